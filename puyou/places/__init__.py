@@ -1,0 +1,1 @@
+"""Administrative divisions as a tree with history."""
