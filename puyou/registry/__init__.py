@@ -1,0 +1,1 @@
+"""Operators, villages, duties, rounds, couriers and devices, all dated."""

@@ -1,0 +1,1 @@
+"""Dated rules with their source, and the working-day calendar."""
