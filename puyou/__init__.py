@@ -1,0 +1,1 @@
+"""The supervision system for the postal universal service."""

@@ -1,0 +1,1 @@
+"""Organisations, people, posts, and who may see what."""

@@ -1,0 +1,1 @@
+"""Map and drill-down pages; owns no facts."""

@@ -1,0 +1,1 @@
+"""Whether a village got the service its duty promises."""

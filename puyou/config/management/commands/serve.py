@@ -1,0 +1,26 @@
+"""Run web and worker."""
+
+import sys
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from puyou.config import processes
+
+
+class Command(BaseCommand):
+    help = "运行网站和后台作业（Ctrl-C 结束）"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if processes.alive():
+            self.stderr.write("已经在运行；先执行 puyou stop")
+            sys.exit(2)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self.stderr.write(f"普邮运行于 http://{options['host']}:{options['port']}/ （Ctrl-C 结束）")
+        sys.exit(processes.serve(options["host"], options["port"], options["workers"]))

@@ -1,0 +1,123 @@
+"""Web and worker as processes: started, watched, restarted when they die, and ended together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from puyou.config import embedded
+
+started_server = False  # whether this command started the embedded server itself
+GRACE_SECONDS = 20
+BOOT_TRIES = 5
+
+
+def _pid_file() -> Path:
+    return embedded.prepare_home() / "serve.pid"
+
+
+def _web(host: str, port: int, workers: int) -> list[str]:
+    arguments = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    arguments += ["--workers", str(workers), "--blocking-threads", "4", "--backlog", "1024", "--no-ws"]
+    return [*arguments, "--respawn-failed-workers", "--log-level", "warning", "puyou.config.wsgi:application"]
+
+
+def _worker() -> list[str]:
+    return [sys.executable, "-m", "puyou.config.cli", "work"]
+
+
+def alive() -> int | None:
+    """Process id of the running `serve`, or None."""
+    try:
+        pid = int(_pid_file().read_text())
+        os.kill(pid, 0)
+    except (FileNotFoundError, ValueError, ProcessLookupError, PermissionError):
+        return None
+    return pid
+
+
+class Supervisor:
+    """Keeps the named child processes running until told to end."""
+
+    def __init__(self, commands: dict[str, list[str]]) -> None:
+        self.commands = commands
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.started: dict[str, float] = {}
+        self.quick_deaths = 0
+        self.ending = False
+
+    def _start(self, name: str) -> None:
+        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "puyou.config.settings"}
+        self.children[name] = subprocess.Popen(self.commands[name], env=environment, start_new_session=True)
+        self.started[name] = time.monotonic()
+
+    def _mend(self, name: str) -> None:
+        quick = time.monotonic() - self.started[name] < 5
+        self.quick_deaths = self.quick_deaths + 1 if quick else 0
+        if self.quick_deaths >= BOOT_TRIES:
+            self.ending = True
+            return
+        time.sleep(0.5)
+        self._start(name)
+
+    def run(self) -> int:
+        """Start all and watch; returns 0 when told to end, 1 when a child cannot live."""
+        for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(signum, self._end)
+        _pid_file().write_text(str(os.getpid()))
+        for name in self.commands:
+            self._start(name)
+        while not self.ending:
+            time.sleep(0.2)
+            for name, child in list(self.children.items()):
+                if child.poll() is not None and not self.ending:
+                    self._mend(name)
+        self._stop_children()
+        _pid_file().unlink(missing_ok=True)
+        return 1 if self.quick_deaths >= BOOT_TRIES else 0
+
+    def _end(self, signum: int, frame: object) -> None:
+        self.ending = True
+
+    def _stop_children(self) -> None:
+        for child in self.children.values():
+            _signal_group(child, signal.SIGTERM)
+        deadline = time.monotonic() + GRACE_SECONDS
+        for child in self.children.values():
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                _signal_group(child, signal.SIGKILL)
+                child.wait()
+
+
+def _signal_group(child: subprocess.Popen[bytes], signum: int) -> None:
+    try:
+        os.killpg(child.pid, signum)
+    except ProcessLookupError:
+        return
+
+
+def serve(host: str, port: int, workers: int) -> int:
+    """Run web and worker until interrupted; ends what it started, the embedded server included."""
+    code = Supervisor({"web": _web(host, port, workers), "worker": _worker()}).run()
+    if started_server:
+        embedded.stop()
+    return code
+
+
+def stop() -> list[str]:
+    """End `serve` and the embedded server; returns what was ended."""
+    ended = []
+    pid = alive()
+    if pid:
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + GRACE_SECONDS + 5
+        while alive() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        ended.append("web, worker")
+    if not os.environ.get("DATABASE_URL") and embedded.stop():
+        ended.append("database")
+    return ended

@@ -1,0 +1,22 @@
+"""The reference data that every installation starts with, in the order in which they depend on each other."""
+
+from datetime import datetime
+from typing import Any
+
+from puyou.accounts import actions as accounts
+from puyou.core.progress import step
+from puyou.places import actions as places
+from puyou.standards import actions as standards
+
+
+def load(*, by: str, now: datetime, provinces: list[str] | None = None) -> dict[str, Any]:
+    """Load divisions, rules, calendar and roles; loads nothing twice. Returns what each step says it did."""
+    said: dict[str, Any] = {}
+    with step("装载行政区划"):
+        said["places"] = places.load_divisions(by=by, now=now, provinces=provinces)
+    with step("装载准则与日历"):
+        said["standards"] = standards.load_standards(by=by, now=now)
+        said["calendar"] = standards.load_calendar(by=by, now=now)
+    with step("装载角色"):
+        said["roles"] = accounts.load_roles(by=by, now=now)
+    return said

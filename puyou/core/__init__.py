@@ -1,0 +1,1 @@
+"""Problems, events, clock, periods and the page shell: what every room stands on."""

@@ -1,0 +1,46 @@
+"""The event log: what happened, said in the transaction in which it happened."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from puyou.core import partitions
+from puyou.core.periods import day_of
+
+_declared: dict[str, str] = {}
+CHANNEL = "puyou"
+
+
+def declare(code: str, chinese: str) -> str:
+    """Enter an event kind (``thing.past_participle``) with its Chinese name; once only."""
+    if code in _declared:
+        raise ValueError(f"event {code} is declared twice")
+    _declared[code] = chinese
+    return code
+
+
+def declared() -> dict[str, str]:
+    """Every declared kind with its Chinese name."""
+    return dict(_declared)
+
+
+def append(kind: str, *, subject: str, actor: str, now: datetime, data: dict[str, Any]) -> int:
+    """Write one event inside the caller's transaction and wake whoever listens when it commits.
+
+    Returns the event's id. ``data`` must be JSON; ``actor`` is a scope's name such as ``user:12``.
+    """
+    if kind not in _declared:
+        raise ValueError(f"event {kind} is not declared")
+    partitions.ensure_months("core_event", [day_of(now)])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH event AS (INSERT INTO core_event (at, kind, subject, actor, data) VALUES (%s, %s, %s, %s, %s)"
+            " RETURNING id, at) INSERT INTO core_unsealed SELECT id, at FROM event RETURNING event_id",
+            [now, kind, subject, actor, json.dumps(data, ensure_ascii=False, default=str)],
+        )
+        row = cursor.fetchone()
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, kind])
+    assert row is not None
+    return int(row[0])

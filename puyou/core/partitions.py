@@ -1,0 +1,38 @@
+"""Monthly partitions made on demand, so that a late fact never lacks a home."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection, transaction
+
+EARLIEST = date(2015, 1, 1)  # everything before shares one partition: phones with an unset clock say 1970
+_known: set[tuple[str, str]] = set()
+
+
+def _bounds(day: date) -> tuple[str, str, str]:
+    if day < EARLIEST:
+        return "early", "MINVALUE", f"'{EARLIEST}'"
+    first = day.replace(day=1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return f"{first:%Y%m}", f"'{first}'", f"'{following}'"
+
+
+def ensure_months(table: str, days: Iterable[date]) -> None:
+    """Make sure that ``table`` has the partitions that hold ``days`` (dates of its partition key)."""
+    for suffix, lower, upper in sorted({_bounds(day) for day in days}):
+        key = (str(connection.settings_dict["NAME"]), f"{table}_{suffix}")
+        if key not in _known:
+            _create(table, key[1], lower, upper)
+            _known.add(key) if not connection.in_atomic_block else None
+
+
+def _create(table: str, name: str, lower: str, upper: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
+        row = cursor.fetchone()
+        if row and row[0]:
+            return
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {table} FOR VALUES FROM ({lower}) TO ({upper})"
+        )

@@ -1,0 +1,1 @@
+"""The front door for phones: what came, not what it means."""

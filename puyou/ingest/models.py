@@ -1,0 +1,83 @@
+"""What came through the front door, exactly as it came."""
+
+from typing import Any
+
+from django.db import models
+
+
+class Identity(models.Model):
+    """An id that was accepted once, and the digest it came with. Hash-partitioned by id."""
+
+    id = models.UUIDField(primary_key=True)
+    digest = models.BinaryField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "信封标识"
+        managed = False
+        db_table = "ingest_identity"
+
+
+class Envelope(models.Model):
+    """One message from a phone, raw. Append-only, partitioned by month of ``received_at``."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=30)
+    device_id = models.IntegerField()
+    courier_id = models.IntegerField(null=True)
+    happened_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    skew_seconds = models.FloatField()
+    body: "models.JSONField[Any, Any]" = models.JSONField()
+
+    class Meta:
+        verbose_name = "信封"
+        managed = False
+        db_table = "ingest_envelope"
+
+
+class Pending(models.Model):
+    """An accepted envelope that no room has understood yet; the taker deletes it in its own transaction."""
+
+    envelope_id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=30)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "待处理信封"
+
+
+class Quarantine(models.Model):
+    """An accepted envelope whose meaning could not be taken in, with the reason."""
+
+    envelope_id = models.UUIDField(primary_key=True)
+    code = models.CharField(max_length=60)
+    message = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "隔离信封"
+
+
+class Token(models.Model):
+    """A device's key to the door; only its hash is kept."""
+
+    digest = models.BinaryField(unique=True)
+    device = models.ForeignKey("registry.Device", models.PROTECT, related_name="+")
+    courier = models.ForeignKey("registry.Courier", models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "设备令牌"
+
+
+class Contact(models.Model):
+    """The last contact of a device and the skew of its clock seen then, in seconds (device minus server)."""
+
+    device = models.OneToOneField("registry.Device", models.PROTECT, primary_key=True)
+    at = models.DateTimeField()
+    skew_seconds = models.FloatField()
+
+    class Meta:
+        verbose_name = "设备联络"

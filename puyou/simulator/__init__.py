@@ -1,0 +1,1 @@
+"""A seeded nation that acts through the front door."""

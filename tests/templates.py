@@ -1,0 +1,75 @@
+"""Databases for tests: one template with Guizhou in it, cloned for whoever needs one."""
+
+import fcntl
+import hashlib
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[1]
+INGREDIENTS = [
+    "puyou/*/migrations/*.py",
+    "puyou/places/*.py",
+    "puyou/standards/*.py",
+    "puyou/accounts/roles.py",
+    "puyou/config/reference.py",
+]
+PROVINCE = "52"
+
+
+def _mark() -> str:
+    digest = hashlib.sha256()
+    for pattern in INGREDIENTS:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def administer(*statements: str) -> list[tuple[object, ...]]:
+    """Run statements on the maintenance database; returns the rows of the last one."""
+    parameters = connection.get_connection_params()
+    keep = {key: parameters[key] for key in ("host", "port", "user", "password") if parameters.get(key)}
+    with psycopg.connect(**keep, dbname="postgres", autocommit=True) as server:
+        for statement in statements:
+            cursor = server.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+def point_to(name: str) -> None:
+    """Make Django's connection speak to database ``name``."""
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def template() -> str:
+    """Name of the template database, made on first use (one province, rules, calendar, roles)."""
+    from django.conf import settings
+
+    from puyou.config import reference
+    from puyou.core import clock
+
+    name = f"template_{_mark()}"
+    with (Path(settings.PUYOU_HOME) / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if administer(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+            return name
+        stale = administer("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'")
+        building = f"building_{_mark()}"
+        administer(f"DROP DATABASE IF EXISTS {building} WITH (FORCE)", f"CREATE DATABASE {building}")
+        point_to(building)
+        call_command("migrate", verbosity=0, interactive=False)
+        reference.load(by="system:tests", now=clock.now(), provinces=[PROVINCE])
+        connection.close()
+        administer(f"ALTER DATABASE {building} RENAME TO {name}")
+        for (old,) in stale:
+            administer(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)")
+    return name
+
+
+def clone(name: str) -> None:
+    """A fresh copy of the template."""
+    administer(
+        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {template()}"
+    )
