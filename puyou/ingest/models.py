@@ -1,12 +1,10 @@
-"""What came through the front door, exactly as it came."""
-
-from typing import Any
+"""What came through the front door, exactly as it was said."""
 
 from django.db import models
 
 
 class Identity(models.Model):
-    """An id that was accepted once, and the digest it came with. Hash-partitioned by id."""
+    """An id that was accepted once, and the digest it came with. Hash-partitioned by id; append-only."""
 
     id = models.UUIDField(primary_key=True)
     digest = models.BinaryField()
@@ -19,16 +17,19 @@ class Identity(models.Model):
 
 
 class Envelope(models.Model):
-    """One message from a phone, raw. Append-only, partitioned by month of ``received_at``."""
+    """One message from a phone: ``body`` is its canonical form (RFC 8785), whose SHA-256 is the identity's digest.
+
+    Append-only, partitioned by month of ``received_at``. The ids of device and courier are those of the token it came with.
+    """
 
     id = models.UUIDField(primary_key=True)
-    kind = models.CharField(max_length=30)
-    device_id = models.IntegerField()
-    courier_id = models.IntegerField(null=True)
-    happened_at = models.DateTimeField()
     received_at = models.DateTimeField()
+    happened_at = models.DateTimeField()
     skew_seconds = models.FloatField()
-    body: "models.JSONField[Any, Any]" = models.JSONField()
+    device_id = models.IntegerField()
+    courier_id = models.IntegerField()
+    kind = models.CharField(max_length=30)
+    body = models.BinaryField()
 
     class Meta:
         verbose_name = "信封"
@@ -45,6 +46,7 @@ class Pending(models.Model):
 
     class Meta:
         verbose_name = "待处理信封"
+        indexes = [models.Index(fields=["kind", "received_at", "envelope_id"], name="ingest_pending_queue")]
 
 
 class Quarantine(models.Model):
@@ -75,7 +77,7 @@ class Token(models.Model):
 class Contact(models.Model):
     """The last contact of a device and the skew of its clock seen then, in seconds (device minus server)."""
 
-    device = models.OneToOneField("registry.Device", models.PROTECT, primary_key=True)
+    device = models.OneToOneField("registry.Device", models.PROTECT, primary_key=True, related_name="+")
     at = models.DateTimeField()
     skew_seconds = models.FloatField()
 
