@@ -12,41 +12,58 @@ class Source(models.TextChoices):
 
 
 class Visit(models.Model):
-    """到村打卡. Partitioned by month of ``day``. ``findings`` is a mask (rules.FINDINGS); ``counting`` follows contracts 1.10."""
+    """到村打卡. Partitioned by month of ``day``. ``findings`` is a mask (rules.FINDINGS); ``counting`` follows rule 1.10.
+
+    ``courier_id`` and ``device_id`` above zero are the registry's; below zero they are −Stranger.id; null was not said.
+    """
 
     id = models.UUIDField(primary_key=True)
-    place_id = models.IntegerField()
-    day = models.DateField()
     happened_at = models.DateTimeField()
     received_at = models.DateTimeField()
-    courier_id = models.IntegerField(null=True)
-    courier_number = models.CharField(max_length=40)
-    device_id = models.IntegerField(null=True)
-    device_identifier = models.CharField(max_length=64)
+    intake_id = models.BigIntegerField()
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     accuracy_m = models.FloatField(null=True)
-    point_id = models.IntegerField(null=True)
-    stop_id = models.UUIDField(null=True)
-    skew_seconds = models.FloatField(default=0)
-    source = models.CharField(max_length=10, choices=Source.choices)
-    nothing_today = models.BooleanField(default=False)
-    findings = models.IntegerField(default=0)
     distance_m = models.FloatField(null=True)
-    rejected = models.BooleanField(default=False)
+    skew_seconds = models.FloatField(default=0)
+    day = models.DateField()
+    place_id = models.IntegerField()
+    courier_id = models.IntegerField(null=True)
+    device_id = models.IntegerField(null=True)
+    point_id = models.IntegerField(null=True)
+    round_id = models.IntegerField(null=True)
+    findings = models.IntegerField(default=0)
     counting = models.BooleanField(default=True)
-    intake_id = models.BigIntegerField()
+    rejected = models.BooleanField(default=False)
+    nothing_today = models.BooleanField(default=False)
+    stop_id = models.UUIDField(null=True)
+    source = models.CharField(max_length=10, choices=Source.choices)
 
     class Meta:
-        verbose_name = "到村投递"
+        verbose_name = "到村打卡"
         managed = False
         db_table = "visits_visit"
 
 
-class Intake(models.Model):
-    """One batch taken in: a run over pending envelopes, or an imported file known by its SHA-256."""
+class Stranger(models.Model):
+    """A courier number or device identifier that a visit named and the registry did not know."""
 
-    kind = models.CharField(max_length=10)
+    class Kind(models.TextChoices):
+        COURIER = "courier", "投递员"
+        DEVICE = "device", "设备"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    text = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "未登记报告者"
+        constraints = [models.UniqueConstraint(fields=["kind", "text"], name="visits_stranger_once")]
+
+
+class Intake(models.Model):
+    """One batch taken in: a run over pending envelopes, an imported file or loaded day sets, known by SHA-256."""
+
+    kind = models.CharField(max_length=10)  # envelopes, file or day_sets
     at = models.DateTimeField()
     file_name = models.CharField(max_length=200, blank=True)
     file_digest = models.CharField(max_length=64, blank=True)
@@ -62,7 +79,7 @@ class Intake(models.Model):
 class VillageYear(models.Model):
     """The day set: one bit per day of an ISO year with a counting visit; day 0 is the Monday of W01."""
 
-    id = models.BigAutoField(primary_key=True)
+    pk = models.CompositePrimaryKey("place_id", "iso_year")
     place_id = models.IntegerField()
     iso_year = models.SmallIntegerField()
     days = models.BinaryField()  # bit(371) in the database
@@ -73,12 +90,31 @@ class VillageYear(models.Model):
         db_table = "visits_villageyear"
 
 
+class LoadedYear(models.Model):
+    """A fact: days of service handed over as a whole set, without single visits (simulated history)."""
+
+    pk = models.CompositePrimaryKey("place_id", "iso_year")
+    place_id = models.IntegerField()
+    iso_year = models.SmallIntegerField()
+    days = models.BinaryField()  # bit(371) in the database
+    intake_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "整年载入日集"
+        managed = False
+        db_table = "visits_loadedyear"
+
+
 class VillageChange(models.Model):
-    """A village's week whose day set or counts changed and has not been judged yet; the judge deletes it."""
+    """Weeks of a village whose day set or counts changed and were not judged yet; the judge deletes the row.
+
+    Bit k of ``weeks`` is ISO week k + 1 of ``iso_year``.
+    """
 
     id = models.BigAutoField(primary_key=True)
     place_id = models.IntegerField()
-    monday = models.DateField()
+    iso_year = models.SmallIntegerField()
+    weeks = models.BigIntegerField()
     cause = models.CharField(max_length=12)
 
     class Meta:
@@ -95,6 +131,7 @@ class Review(models.Model):
     visit_id = models.UUIDField(db_index=True)
     decision = models.CharField(max_length=10, choices=Decision.choices)
     ground = models.CharField(max_length=300)
+    findings = models.IntegerField(default=0)  # the mask the person saw
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
