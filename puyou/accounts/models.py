@@ -9,12 +9,12 @@ from django.db.models import F, Q
 
 
 def never_backwards(name: str) -> models.CheckConstraint:
-    """A period ``[valid_from, valid_to)`` may be empty (withdrawn before it began) but never runs backwards."""
+    """A period ``[valid_from, valid_to)`` may be empty (withdrawn in time) but never runs backwards."""
     return models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name=name)
 
 
 def in_force(on: date, through: str = "") -> Q:
-    """Dated rows whose period ``[valid_from, valid_to)`` holds the day ``on``; ``through`` is a lookup prefix."""
+    """Rows whose period ``[valid_from, valid_to)`` holds the day ``on``; ``through`` prefixes lookups."""
     open_ended, ends_later = Q(**{f"{through}valid_to": None}), Q(**{f"{through}valid_to__gt": on})
     return (open_ended | ends_later) & Q(**{f"{through}valid_from__lte": on})
 
@@ -45,7 +45,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An account of a person; what it may see comes from its posts alone. ``organisation`` says who looks after it."""
+    """A person's account, looked after by ``organisation``; what it may see comes from posts alone."""
 
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
@@ -69,7 +69,9 @@ class Role(models.Model):
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=60)
-    permissions: "ArrayField[list[str], list[str]]" = ArrayField(models.CharField(max_length=60), default=list)
+    permissions: "ArrayField[list[str], list[str]]" = ArrayField(
+        models.CharField(max_length=60), default=list
+    )
 
     class Meta:
         verbose_name = "角色"
@@ -106,7 +108,7 @@ class Appointment(models.Model):
 
 
 class Grant(models.Model):
-    """A post may act in a role within a place (and, for an operator, an organisation) in ``[valid_from, valid_to)``."""
+    """A post may act in a role within a place (and an operator) in ``[valid_from, valid_to)``."""
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="grants")
     role = models.ForeignKey(Role, models.PROTECT, related_name="grants")
@@ -121,7 +123,7 @@ class Grant(models.Model):
 
 
 class LoginSession(models.Model):
-    """A person's stay in the product on one device, from sign-in until it is ended; ``key`` is the web session's."""
+    """A person's stay on one device, from sign-in until it is ended; ``key`` is the web session's."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="login_sessions")
     key = models.CharField(max_length=40, unique=True)
