@@ -4,7 +4,10 @@ from django.db import models
 
 
 class Excuse(models.Model):
-    """A ground for days without delivery at a place and below it: ``[valid_from, valid_to)``."""
+    """A ground for days without delivery at a place and below it: ``[valid_from, valid_to)``.
+
+    Rows of one notice share ``notice``; ``applicant`` is the organisation that asked, None for imports.
+    """
 
     class Ground(models.TextChoices):
         FLOOD = "flood", "洪涝"
@@ -27,7 +30,9 @@ class Excuse(models.Model):
     ground = models.CharField(max_length=20, choices=Ground.choices)
     document = models.CharField(max_length=100)
     note = models.CharField(max_length=300, blank=True)
+    notice = models.UUIDField(db_index=True)
     status = models.CharField(max_length=10, choices=Status.choices)
+    applicant = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, related_name="+")
     proposed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
@@ -36,6 +41,10 @@ class Excuse(models.Model):
 
     class Meta:
         verbose_name = "免责情形"
+        indexes = [models.Index(fields=["status", "valid_to"], name="compliance_excuse_time")]
+
+    def __str__(self) -> str:
+        return f"{self.place}{self.get_ground_display()}"
 
 
 class Closing(models.Model):
@@ -49,17 +58,42 @@ class Closing(models.Model):
         verbose_name = "周关账"
 
 
+class JudgedWeek(models.Model):
+    """How far a week's roll-ups are true: gaps count the days before ``as_of``."""
+
+    monday = models.DateField(primary_key=True)
+    as_of = models.DateField()
+
+    class Meta:
+        verbose_name = "判定进度"
+
+
+class Judging(models.Model):
+    """One run of the judge; its id is what roll-ups and pages know as their state.
+
+    ``basis`` is the digest of the duties that a whole run saw, empty for a run over a few villages.
+    """
+
+    at = models.DateTimeField()
+    cause = models.CharField(max_length=12)
+    basis = models.CharField(max_length=64, blank=True, default="")
+    village_weeks = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "判定批次"
+
+
 class VerdictYear(models.Model):
     """The verdict last said of each week of a village's ISO year: 53 bytes, codes of rules.Verdict."""
 
-    id = models.BigAutoField(primary_key=True)
+    pk = models.CompositePrimaryKey("place_id", "iso_year")
     place_id = models.IntegerField()
     iso_year = models.SmallIntegerField()
     codes = models.BinaryField()
 
     class Meta:
         verbose_name = "年度达标判定"
-        constraints = [models.UniqueConstraint(fields=["place_id", "iso_year"], name="compliance_verdictyear_once")]
 
 
 class Miss(models.Model):
@@ -76,32 +110,41 @@ class Miss(models.Model):
 
     class Meta:
         verbose_name = "未达标"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["monday", "place_id"],
+                name="compliance_miss_standing",
+                condition=models.Q(superseded_at=None),
+            )
+        ]
 
 
 class Rollup(models.Model):
-    """A place's week in one area class. ``unmet`` reads as pending or missed by the clock, never stored as either."""
+    """A place's week in one area class, nation to county.
 
-    id = models.BigAutoField(primary_key=True)
-    place_id = models.IntegerField()
-    level = models.SmallIntegerField()  # the level it stands at; above the place's own when it stands in
+    ``unmet`` reads as pending or missed by the clock, never stored as either; ``judged`` is the number of the
+    run that last wrote the row.
+    """
+
+    pk = models.CompositePrimaryKey("monday", "level", "place_id", "area_class")
     monday = models.DateField()
+    level = models.SmallIntegerField()  # the level it stands at; above the place's own when it stands in
+    place_id = models.IntegerField()
     area_class = models.SmallIntegerField()
-    villages = models.IntegerField()
     met = models.IntegerField()
     unmet = models.IntegerField()
     excused = models.IntegerField()
     trips = models.IntegerField()
     trips_due = models.IntegerField()
-    longest_gap = models.SmallIntegerField()
+    longest_gap = models.IntegerField()
     visits = models.IntegerField()
     findings = models.IntegerField()
     not_enrolled = models.IntegerField()
     no_service = models.IntegerField()
     uncounted = models.IntegerField()
     rule_version = models.IntegerField()
-    judged = models.BigIntegerField()
+    judged = models.IntegerField()
 
     class Meta:
         verbose_name = "达标汇总"
-        managed = False
-        db_table = "compliance_rollup"
+        indexes = [models.Index(fields=["place_id", "level", "monday"], name="compliance_rollup_place")]

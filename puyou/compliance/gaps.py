@@ -1,0 +1,49 @@
+"""Runs of days without delivery, for many villages at once, a week at a time."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from puyou.compliance.rules import LOOK_BACK_DAYS
+
+Masks = NDArray[np.uint8]
+Runs = NDArray[np.uint16]
+
+
+def _first_days(waiting: Masks) -> Masks:
+    """Length of the run that starts on Monday: the ones below the lowest zero."""
+    return np.bitwise_count(waiting & ~(waiting + np.uint8(1)))
+
+
+def _last_days(waiting: Masks) -> Masks:
+    """Length of the run that ends on Sunday: the ones above the highest zero of seven bits."""
+    below = ~waiting & np.uint8(127)
+    below |= below >> np.uint8(1)
+    below |= below >> np.uint8(2)
+    below |= below >> np.uint8(4)
+    return np.uint8(7) - np.bitwise_count(below)
+
+
+def _inner(waiting: Masks) -> Masks:
+    """Length of the longest run within the week: how often the mask survives being cut by its neighbour."""
+    left = waiting.copy()
+    longest = (left != 0).astype(np.uint8)
+    for _ in range(6):
+        left &= left >> np.uint8(1)
+        longest += left != 0
+    return longest
+
+
+def carry(run: Runs, waiting: Masks) -> Runs:
+    """The run that reaches Sunday midnight, from the run that reached Monday and the week's waiting days."""
+    onward = np.minimum(run + np.uint16(7), np.uint16(LOOK_BACK_DAYS))
+    return np.where(waiting == 127, onward, _last_days(waiting)).astype(np.uint16)
+
+
+def longest(run: Runs, waiting: Masks) -> Runs:
+    """The longest run that touches the week; ``run`` reached Monday midnight, at most 366 days of it.
+
+    ``waiting``: uint8[N], bit i = day i is in force, not excused, not served and already elapsed.
+    """
+    first = _first_days(waiting)
+    reaching = np.where(first > 0, run + first, np.uint16(0))
+    return np.maximum(reaching, _inner(waiting)).astype(np.uint16)
