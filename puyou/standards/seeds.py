@@ -1,0 +1,119 @@
+"""Which rules there are, and the values that every installation starts with."""
+
+from dataclasses import dataclass
+from datetime import date
+
+LAW = "《中华人民共和国邮政法》（2015年修正）第十九条"
+STANDARD = "《邮政普遍服务》YZ/T 0129-2016，数值待核对标准原文"
+DEFAULT = "产品默认值，待确认"
+AREA_CLASSES = {"urban": "城市", "township_seat": "乡镇政府所在地", "rural": "农村", "remote": "边远地区"}
+UNITS = {
+    "per day": "次/日",
+    "per week": "次/周",
+    "working days": "工作日",
+    "days": "天",
+    "m": "米",
+    "km/h": "公里/小时",
+    "hours": "小时",
+    "seconds": "秒",
+    "villages": "个村",
+    "share": "比例",
+    "method": "算法",
+}
+OPTIONS = {
+    "floor": "向下取整",
+    "round": "四舍五入",
+    "ceil": "向上取整",
+    "timetable": "按班期",
+    "exempt": "整周免计",
+}
+
+
+@dataclass(frozen=True)
+class RuleKind:
+    """A rule that the product knows how to apply: its possible units, its options when it is no number."""
+
+    code: str
+    name: str
+    description: str
+    units: tuple[str, ...]
+    options: tuple[str, ...] = ()
+    by_area_class: bool = False
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A version to start with."""
+
+    code: str
+    value: str
+    unit: str
+    valid_from: date
+    source: str
+    area_class: str = ""
+    verified: bool = False
+
+
+RULES = (
+    RuleKind(
+        "delivery_floor",
+        "投递频次下限",
+        "每类区域最低的投递频次；低于下限的投递频次照常载入，并记为疑点。",
+        ("per day", "per week"),
+        by_area_class=True,
+    ),
+    RuleKind(
+        "part_week_rule",
+        "不满周折算",
+        "一周之内只有部分日子应投时，应投次数按日数折算后如何取整。",
+        ("method",),
+        ("floor", "round", "ceil", "timetable"),
+    ),
+    RuleKind("settle_days", "补传期限", "周末之后多少天内仍可补传；此前的未达标为初判。", ("days",)),
+    RuleKind(
+        "too_far_m",
+        "距村点过远",
+        "打卡位置减去精度后距已确认或学习所得村点超过此值的，不计入投递次数。",
+        ("m",),
+        by_area_class=True,
+    ),
+    RuleKind(
+        "no_position_share", "无定位占比上限", "投递员无定位打卡占比超过此值的，转入人工审核。", ("share",)
+    ),
+    RuleKind(
+        "holiday_exemption", "节日豁免", "节日周是否免计；没有有效版本即不豁免。", ("method",), ("exempt",)
+    ),
+    RuleKind("implausible_speed_kmh", "不合理速度", "同一投递员两次打卡之间的直线速度超过此值。", ("km/h",)),
+    RuleKind("one_spot_radius_m", "同一地点半径", "多村打卡落在此半径之内视为同一地点。", ("m",)),
+    RuleKind(
+        "one_spot_villages",
+        "同一地点村数",
+        "同一地点打卡达到此村数记为疑点（共用接转点除外）。",
+        ("villages",),
+    ),
+    RuleKind("coarse_accuracy_m", "定位精度过粗", "定位精度差于此值记为疑点。", ("m",)),
+    RuleKind("stale_hours", "迟报时限", "打卡之后超过此时长才收到记为疑点。", ("hours",)),
+    RuleKind("skew_seconds", "时钟偏差", "设备时钟与服务器相差超过此值记为疑点。", ("seconds",)),
+)
+BY_CODE = {rule.code: rule for rule in RULES}
+
+LAW_FROM, STANDARD_FROM, ALWAYS = date(2015, 4, 24), date(2017, 3, 1), date(2000, 1, 1)
+VERSIONS = (
+    Seed("delivery_floor", "1", "per day", LAW_FROM, LAW, "urban", verified=True),
+    Seed("delivery_floor", "5", "per week", LAW_FROM, LAW, "township_seat", verified=True),
+    Seed("delivery_floor", "3", "per week", STANDARD_FROM, STANDARD, "rural"),
+    Seed("delivery_floor", "1", "per week", STANDARD_FROM, STANDARD, "remote"),
+    Seed("part_week_rule", "floor", "method", ALWAYS, DEFAULT),
+    Seed("settle_days", "10", "days", ALWAYS, DEFAULT),
+    Seed("too_far_m", "5000", "m", ALWAYS, f"{DEFAULT}（取农村值）", "urban"),
+    Seed("too_far_m", "5000", "m", ALWAYS, f"{DEFAULT}（取农村值）", "township_seat"),
+    Seed("too_far_m", "5000", "m", ALWAYS, DEFAULT, "rural"),
+    Seed("too_far_m", "30000", "m", ALWAYS, DEFAULT, "remote"),
+    Seed("no_position_share", "0.30", "share", ALWAYS, DEFAULT),
+    Seed("implausible_speed_kmh", "120", "km/h", ALWAYS, DEFAULT),
+    Seed("one_spot_radius_m", "50", "m", ALWAYS, DEFAULT),
+    Seed("one_spot_villages", "3", "villages", ALWAYS, DEFAULT),
+    Seed("coarse_accuracy_m", "500", "m", ALWAYS, DEFAULT),
+    Seed("stale_hours", "72", "hours", ALWAYS, DEFAULT),
+    Seed("skew_seconds", "600", "seconds", ALWAYS, DEFAULT),
+)
