@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PORT ?= 8000
 PLACE ?= 000000000000
 NAME ?= compliance
@@ -12,11 +13,16 @@ export PUYOU_HOME ?= $(CURDIR)/var
 
 setup: $(VENV)/.ready puyou/core/static/core/build/.ready  ## prepare the environment alone
 
-$(VENV)/.ready: requirements/runtime.txt requirements/development.txt pyproject.toml
+$(VENV)/.ready: requirements/runtime.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "▸ 安装依赖 …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt -r requirements/development.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "▸ 安装运行依赖 …"
+	@$(PIP) --require-hashes -r requirements/runtime.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.ready-development: requirements/development.txt $(VENV)/.ready
+	@echo "▸ 安装开发依赖 …"
+	@$(PIP) --require-hashes -r requirements/development.txt
 	@touch $@
 
 demo: setup  ## everything from nothing: data, a simulated nation, web and worker
@@ -28,5 +34,26 @@ stop:  ## end web, worker and the embedded database
 reset: stop  ## delete all data of this home
 	@rm -rf "$(PUYOU_HOME)"
 
-bench: setup  ## make bench NAME=compliance
+bench: setup $(VENV)/.ready-development  ## make bench NAME=compliance
 	@$(BIN)/python -m bench.$(NAME)
+
+test: setup $(VENV)/.ready-development chromium lint test-javascript test-python  ## every test
+
+lint:
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-cache > /dev/null || { $(BIN)/lint-imports --no-cache; exit 1; }
+	@$(BIN)/mypy
+	@$(BIN)/djlint puyou --check --quiet --lint
+
+test-javascript:
+	@$(NODE) --test frontend/test/*.test.mjs
+
+test-python:
+	@PUYOU_HOME="$(CURDIR)/var/test" $(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+chromium:
+	@command -v chromium > /dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk > /dev/null; } \
+	  || { echo "浏览器测试需要 Chromium：请以管理员执行 apt-get install chromium fonts-noto-cjk" >&2; exit 1; }
+
+.PHONY: chromium
