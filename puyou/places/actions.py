@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from puyou.core import events
-from puyou.places import loading, sources
+from puyou.places import loading, queries, sources
 from puyou.places.events import DIVISIONS_LOADED
 from puyou.places.models import Vintage
 from puyou.places.problems import OTHER_VINTAGE
@@ -18,9 +18,10 @@ from puyou.places.problems import OTHER_VINTAGE
 def load_divisions(
     *, by: str, now: datetime, provinces: Collection[str] | None = None, folder: Path | None = None
 ) -> int:
-    """Load the supplied edition, or only some provinces (two digits) of it; returns the number of rows written.
+    """Load the supplied edition, or only some provinces (two digits) of it; returns how many rows it wrote.
 
-    What is already there is left alone, so a second run writes nothing. Places begin on the edition's cut-off date.
+    What is already there is left alone, so a second run writes nothing. Places begin on the edition's
+    cut-off date.
     """
     edition, folder = sources.SUPPLIED, folder or Path(settings.DATA_DIR)
     loading.lock_tree()
@@ -50,4 +51,10 @@ def load_divisions(
     )
     data = {"edition": edition.code, "provinces": added, "rows": len(rows), "points": points}
     events.append(DIVISIONS_LOADED, subject=f"vintage:{edition.code}", actor=by, now=now, data=data)
+    transaction.on_commit(_open_finder)
     return len(rows)
+
+
+def _open_finder() -> None:
+    """Search once, so that the finder's file is ready before anyone waits for it."""
+    queries.search("全国", 1)

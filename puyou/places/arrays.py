@@ -26,9 +26,9 @@ Bytes = NDArray[np.uint8]
 class Tree:
     """All V level-5 places of a day, sorted by path, and their ancestors.
 
-    ``anchor[level][i]`` (levels 0 to 4) is the id of the place that stands for village i at that level: its ancestor
-    there or, when the level is skipped, the nearest one above, with ``stand_in[level][i]`` true. So every level sums
-    to the nation.
+    ``anchor[level][i]`` (levels 0 to 4) is the id of the place that stands for village i at that level: its
+    ancestor there or, when the level is skipped, the nearest one above, with ``stand_in[level][i]`` true. So
+    every level sums to the nation.
     """
 
     village_ids: Ids
@@ -36,6 +36,7 @@ class Tree:
     anchor: tuple[Ids, ...]
     stand_in: tuple[Bools, ...]
     paths: NDArray[np.bytes_]  # S24
+    _sorted_ids: Ids
     _order: NDArray[np.intp]
 
     def __len__(self) -> int:
@@ -43,18 +44,19 @@ class Tree:
 
     def position(self, ids: Any) -> NDArray[np.intp]:
         """Where each village id stands in the arrays; -1 when it is no village of this tree."""
-        wanted = np.asarray(ids)
-        return find_sorted(self.village_ids[self._order], wanted, self._order)
+        return find_sorted(self._sorted_ids, np.asarray(ids, np.int32), self._order)
 
     def under(self, path: str) -> slice:
         """The contiguous villages whose path starts with ``path``."""
-        first = np.searchsorted(self.paths, path.encode())
-        return slice(int(first), int(np.searchsorted(self.paths, path.encode() + b"~")))
+        first, last = path.encode(), path.encode().ljust(PATH, b"~")
+        return slice(
+            int(np.searchsorted(self.paths, first)), int(np.searchsorted(self.paths, last, side="right"))
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class CodeIndex:
-    """Sorted level-5 codes and their place ids; codes of the past lead to the same place while nobody else has them."""
+    """Sorted level-5 codes and their place ids; a code of the past leads there while nobody else has it."""
 
     codes: Codes
     ids: Ids
@@ -122,9 +124,8 @@ def build_tree(
     level_of[ids] = levels
     anchor, stand_in = _anchors(village_paths, level_of)
     village_ids = np.ascontiguousarray(ids[villages], np.int32)
-    return Tree(
-        village_ids, codes[villages], anchor, stand_in, village_paths, np.argsort(village_ids, kind="stable")
-    )
+    order = np.argsort(village_ids, kind="stable")
+    return Tree(village_ids, codes[villages], anchor, stand_in, village_paths, village_ids[order], order)
 
 
 def _anchors(

@@ -54,8 +54,8 @@ def copy_places(table: pa.Table, since: date) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # ALTER TABLE refuses while checks are waiting
         cursor.execute("SELECT count(*) FROM (SELECT 1 FROM places_place LIMIT 2) AS first")
-        empty = _number(cursor) < 2  # noqa: PLR2004 - the nation alone
-        with _bare(cursor) if empty else _as_it_is():
+        nation_alone = _number(cursor) <= 1
+        with _bare(cursor) if nation_alone else _as_it_is():
             raw = cast("psycopg.Cursor[Any]", cursor.cursor)
             with raw.copy(f"COPY {TABLE} ({', '.join(table.column_names)}) FROM STDIN (FORMAT csv)") as copy:
                 copy.write(buffer.getbuffer())
@@ -65,7 +65,8 @@ def finish(last_id: int) -> None:
     """Let new places begin after ``last_id`` and the planner know the table."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT setval(pg_get_serial_sequence(%s, 'id'), greatest(%s, (SELECT max(id) FROM places_place)))",
+            "SELECT setval(pg_get_serial_sequence(%s, 'id'),"
+            " greatest(%s, (SELECT max(id) FROM places_place)))",
             [TABLE, last_id],
         )
         cursor.execute(f"ANALYZE {TABLE}")
@@ -83,7 +84,7 @@ def _as_it_is() -> Iterator[None]:
 
 @contextmanager
 def _bare(cursor: CursorWrapper) -> Iterator[None]:
-    """The table without its indexes and own foreign keys (the primary key stays: other tables point at it)."""
+    """The table without its indexes and own foreign keys; the primary key stays: others point at it."""
     cursor.execute(
         "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
         " WHERE conrelid = %s::regclass AND contype IN ('u', 'f') ORDER BY contype DESC",

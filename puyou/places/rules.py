@@ -11,10 +11,10 @@ LIKE_COMMITTEES_OF_VILLAGERS = range(500, 600)
 def is_established_village(code: str | int, with_similar: bool = False) -> bool:
     """Whether a level-5 code of 12 digits names an established village (建制村).
 
-    The last three digits tell (国家统计局《统计用区划代码和城乡划分代码编制规则》): 001–199 are residents' committees
-    (居委会), 200–399 villagers' committees (村委会). That 400–499 are units like residents' committees and 500–599
-    units like villagers' committees (类似村委会) is read from the codes in use and not verified against the rule's
-    text; the latter count only on request.
+    The last three digits tell (国家统计局《统计用区划代码和城乡划分代码编制规则》): 001–199 are residents'
+    committees (居委会), 200–399 villagers' committees (村委会). That 400–499 are units like residents'
+    committees and 500–599 units like villagers' committees (类似村委会) is read from the codes in use and not
+    verified against the rule's text; the latter count only on request.
     """
     tail = int(code) % 1000
     return tail in COMMITTEES_OF_VILLAGERS or (with_similar and tail in LIKE_COMMITTEES_OF_VILLAGERS)

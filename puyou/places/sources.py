@@ -42,10 +42,11 @@ SUPPLIED = Edition(
 def read_divisions(
     folder: Path, provinces: Collection[str] | None = None, without: Collection[str] = ()
 ) -> pa.Table:
-    """The rows of the table ``places_place`` from the supplied file, in code order, the nation not among them.
+    """Rows of the table ``places_place`` from the supplied file, in code order, without the nation.
 
-    ``provinces`` (two digits) limits the rows and ``without`` leaves provinces out, but ids are always those of the
-    whole edition: row k of the file in code order has id k + 2, so that path order is code order however it is loaded.
+    ``provinces`` (two digits) limits the rows and ``without`` leaves provinces out, but ids are always those
+    of the whole edition: row k of the file in code order has id k + 2, so that path order is code order
+    however it is loaded.
     """
     file = folder / DIVISIONS
     if not file.is_file():
@@ -108,7 +109,7 @@ def province_codes(table: pa.Table) -> list[str]:
 
 
 def with_points(table: pa.Table, folder: Path) -> tuple[pa.Table, int]:
-    """The rows with columns lon, lat and point_in_county, null where no point is known; and how many have one.
+    """The rows with lon, lat and point_in_county, null where no point is known; and how many have one.
 
     The file of points is separable: without it every row is simply without a point.
     """
