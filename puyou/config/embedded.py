@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: made, started and stopped by the product itself, on a Unix socket under PUYOU_HOME."""
+"""The embedded PostgreSQL: made, started and stopped by the product itself, on a Unix socket in its home."""
 
 import fcntl
 import hashlib
@@ -10,6 +10,7 @@ import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 USER = DATABASE = "puyou"
 SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432.lock")
@@ -100,16 +101,23 @@ def _installed() -> Path:
 
 def _run(program: str, *arguments: str, check: bool = True) -> int:
     account = _unprivileged()
-    identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    identity: dict[str, Any] = (
+        {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    )
     log = home() / "database.log"
     with log.open("ab") as sink:
-        done = subprocess.run(
-            [_installed() / program, *arguments], stdout=sink, stderr=sink, cwd="/", check=False, **identity
-        )
-    if check and done.returncode:
+        code: int = subprocess.run(
+            [str(_installed() / program), *arguments],
+            stdout=sink,
+            stderr=sink,
+            cwd="/",
+            check=False,
+            **identity,
+        ).returncode
+    if check and code:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
-        raise RuntimeError(f"{program} failed ({done.returncode}):\n{tail}")
-    return done.returncode
+        raise RuntimeError(f"{program} failed ({code}):\n{tail}")
+    return code
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 
-from django.urls import URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 ROOMS = {
     "puyou.accounts": "",
@@ -13,8 +13,8 @@ ROOMS = {
     "puyou.compliance": "",
     "puyou.atlas": "",
 }
-urlpatterns: list[URLResolver] = [
-    path(prefix, include(f"{room}.urls")) for room, prefix in ROOMS.items() if find_spec(f"{room}.urls")
+urlpatterns: list[URLResolver | URLPattern] = [
+    *(path(prefix, include(f"{room}.urls")) for room, prefix in ROOMS.items() if find_spec(f"{room}.urls")),
 ]
 if find_spec("puyou.core.urls"):
     urlpatterns.append(path("", include("puyou.core.urls")))
@@ -22,3 +22,7 @@ if find_spec("puyou.config.api"):
     from puyou.config.api import api
 
     urlpatterns.append(path("api/v1/", api.urls))  # type: ignore[arg-type]
+if find_spec("puyou.accounts.decorators"):
+    from puyou.config import views
+
+    urlpatterns.append(path("system/", views.system_index, name="system_index"))

@@ -1,0 +1,72 @@
+"""The front page of 系统: how the product itself is doing, and the doors to its rooms behind the scenes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from puyou.accounts.decorators import officer_required
+from puyou.core import clock
+from puyou.core.shell import exists
+
+DOORS = (
+    ("/system/integrity/", "数据完整性", "区划与名录数据的已知缺陷，为什么、怎么办"),
+    ("/standards/", "准则", "投递频次等规定的取值、来源与核实状态"),
+    ("/standards/calendar/", "工作日历", "放假与调休安排，哪些日期尚未公布"),
+    ("/compliance/excuses/", "免责情形", "洪涝、冰雪、封山等停投情形的申报与批准"),
+    ("/system/accounts/", "机构与人员", "机构、岗位、任职与授权"),
+    ("/system/sessions/", "登录设备", "当前登录的设备，可逐个退出"),
+    ("/system/styles/", "界面样式", "界面组件一览"),
+)
+QUEUES = (
+    ("待处理信封", "已收到、尚未识别含义", "SELECT count(*), min(received_at) FROM ingest_pending"),
+    ("待判定村周", "投递事实有变化、尚未重新判定", "SELECT count(*), NULL FROM visits_villagechange"),
+    ("待封存事件", "已记录、尚未封入校验链", "SELECT count(*), min(at) FROM core_unsealed"),
+    ("隔离信封", "收到后未能识别，等待人工处理", "SELECT count(*), min(at) FROM ingest_quarantine"),
+)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A queue's length and the age of its oldest row in seconds (None when empty or not timed)."""
+
+    name: str
+    meaning: str
+    length: int
+    age: float | None
+
+
+def _queues() -> list[Queue]:
+    found = []
+    with connection.cursor() as cursor:
+        for name, meaning, sql in QUEUES:
+            cursor.execute(sql)
+            length, oldest = cursor.fetchone() or (0, None)
+            found.append(
+                Queue(name, meaning, length, (clock.now() - oldest).total_seconds() if oldest else None)
+            )
+    return found
+
+
+def _facts() -> list[tuple[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_database_size(current_database()), current_setting('server_version'),"
+            " (SELECT max(sequence) FROM core_seal)"
+        )
+        size, version, sealed = cursor.fetchone() or (0, "", 0)
+    return [
+        ("数据库大小", f"{size / 2**30:.2f} GiB"),
+        ("数据库版本", f"PostgreSQL {version}"),
+        ("已封存事件", f"{sealed or 0:,} 条"),
+    ]
+
+
+@officer_required("system.see")
+def system_index(request: HttpRequest) -> HttpResponse:
+    """Queues with their age, a few facts, and the doors the person may use."""
+    doors = [door for door in DOORS if exists(door[0])]
+    context = {"title": "系统", "doors": doors, "queues": _queues(), "facts": _facts()}
+    return render(request, "config/system.html", context)
