@@ -32,3 +32,5 @@ BAD_SET_CODE = problems.declare(
 )
 NO_BOUNDARY = problems.declare("places.no_boundary", "{name}没有可用的边界", status=404)
 NO_SUCH_CHECK = problems.declare("places.no_such_check", "没有名为“{code}”的检查项", status=404)
+BAD_DATE = problems.declare("places.bad_date", "“{text}”不是日期：应形如 2026-11-23")
+EMPTY_TERM = problems.declare("places.empty_term", "止日应晚于起日")

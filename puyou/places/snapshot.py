@@ -86,7 +86,8 @@ def read_code_index() -> arrays.CodeIndex:
         columns,
     )
     past = copying.copy_out(
-        "SELECT h.code::bigint, h.place_id FROM places_placehistory h JOIN places_place p ON p.id = h.place_id"
+        "SELECT h.code::bigint, h.place_id FROM places_placehistory h"
+        " JOIN places_place p ON p.id = h.place_id"
         " WHERE p.level = 5 AND p.valid_to IS NULL AND h.code <> p.code ORDER BY h.valid_to",
         columns,
     )

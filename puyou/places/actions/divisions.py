@@ -1,4 +1,4 @@
-"""Verbs on divisions: load an edition, rename, recode, move, retire."""
+"""Loading the supplied edition of the divisions."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,6 +9,7 @@ from django.db import transaction
 
 from puyou.core import events
 from puyou.places import loading, queries, sources
+from puyou.places.actions.sets import seed_place_sets
 from puyou.places.events import DIVISIONS_LOADED
 from puyou.places.models import Vintage
 from puyou.places.problems import OTHER_VINTAGE
@@ -37,6 +38,7 @@ def load_divisions(
     loading.copy_places(rows, edition.cut_off)
     loading.finish(sources.LAST_ID)
     loading.stamp_tree()
+    seed_place_sets(Path(settings.DATA_DIR))
     added = sources.province_codes(rows)
     Vintage.objects.update_or_create(
         code=edition.code,
