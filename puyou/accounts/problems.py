@@ -4,6 +4,7 @@ from puyou.core.problems import declare
 
 OUT_OF_SCOPE = declare("accounts.out_of_scope", "不在您的管辖范围", status=403)
 NO_PERMISSION = declare("accounts.no_permission", "您的岗位没有“{permission}”权限", status=403)
+NOT_HERE = declare("accounts.not_here", "没有找到，或不在您的管辖范围", status=404)
 NO_LONGER_IN_FORCE = declare("accounts.no_longer_in_force", "该{thing}已于 {on} 结束，无需再次办理")
 ENDS_BEFORE_IT_BEGINS = declare("accounts.ends_before_it_begins", "结束日期不能早于开始日期")
 ALREADY_APPOINTED = declare("accounts.already_appointed", "{name}在该时段已任“{title}”")
@@ -25,6 +26,7 @@ USERNAME_UNFIT = declare("accounts.username_unfit", "用户名须为 3 至 60 �
 NAME_MISSING = declare("accounts.name_missing", "请填写{what}，不超过 {limit} 个字")
 PASSWORD_UNFIT = declare("accounts.password_unfit", "{reason}")
 WRONG_PASSWORD = declare("accounts.wrong_password", "原密码不正确")
+UNKNOWN_ORGANISATION = declare("accounts.unknown_organisation", "没有名为“{name}”的机构")
 UNKNOWN_ROLE = declare("accounts.unknown_role", "没有编号为“{code}”的角色；可用的角色：{known}")
 DEMO_REFUSED = declare(
     "accounts.demo_refused", "已连接外部数据库，不能创建演示账号；请用“create_account”逐个开户"

@@ -1,6 +1,6 @@
 """The catalogue of roles: what each may do, who may hold it and at which level of place."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 PERMISSIONS = {
     "see": "查看辖区数据",
@@ -23,54 +23,106 @@ _OFFICER = frozenset(
 
 @dataclass(frozen=True)
 class RoleKind:
-    """A role, the ``kind`` of organisation that may hold it, the ``levels`` of place it may cover."""
+    """A role, the ``kind`` of organisation that may hold it and the ``levels`` of place it may cover.
+
+    ``post`` is its holder's usual title; ``demo`` begins a demo account's name, at level ``demo_level``.
+    """
 
     code: str
     name: str
     kind: str
     levels: tuple[int, ...]
-    permissions: frozenset[str] = field(default_factory=frozenset)
+    permissions: frozenset[str]
+    post: str
+    demo: str
+    demo_level: int
     administrator: bool = False
 
 
-CATALOGUE = (
-    RoleKind(
-        "national_regulator",
-        "国家局监管员",
-        "regulator",
-        (0,),
-        _OFFICER | {"standards.publish", "system.see"},
-    ),
-    RoleKind("provincial_regulator", "省局监管员", "regulator", (1,), _OFFICER | {"system.see"}),
-    RoleKind("city_regulator", "市局监管员", "regulator", (2, 3), _OFFICER),
-    RoleKind(
-        "company_manager",
-        "企业管理员",
-        "operator",
-        (0, 1, 2, 3),
-        frozenset({"see", "compliance.propose_excuse", "registry.edit"}),
-    ),
-    RoleKind("courier", "投递员", "operator", (3, 4, 5), frozenset({"rounds.own"})),
-    RoleKind(
-        "system_administrator",
-        "系统管理员",
-        "regulator",
-        (0, 1),
-        frozenset({"accounts.manage", "system.see"}),
-        administrator=True,
-    ),
-    RoleKind(
-        "security_administrator",
-        "安全管理员",
-        "regulator",
-        (0, 1),
-        frozenset({"accounts.grant"}),
-        administrator=True,
-    ),
-    RoleKind(
-        "audit_administrator", "审计管理员", "regulator", (0, 1), frozenset({"audit.see"}), administrator=True
-    ),
+NATIONAL = RoleKind(
+    code="national_regulator",
+    name="国家局监管员",
+    kind="regulator",
+    levels=(0,),
+    permissions=_OFFICER | {"standards.publish", "system.see"},
+    post="值班员",
+    demo="national",
+    demo_level=0,
+)
+PROVINCIAL = RoleKind(
+    code="provincial_regulator",
+    name="省局监管员",
+    kind="regulator",
+    levels=(1,),
+    permissions=_OFFICER | {"system.see"},
+    post="值班员",
+    demo="province",
+    demo_level=1,
+)
+CITY = RoleKind(
+    code="city_regulator",
+    name="市局监管员",
+    kind="regulator",
+    levels=(2, 3),
+    permissions=_OFFICER,
+    post="值班员",
+    demo="city",
+    demo_level=2,
+)
+COMPANY = RoleKind(
+    code="company_manager",
+    name="企业管理员",
+    kind="operator",
+    levels=(0, 1, 2, 3),
+    permissions=frozenset({"see", "compliance.propose_excuse", "registry.edit"}),
+    post="投递管理员",
+    demo="company",
+    demo_level=3,
+)
+COURIER = RoleKind(
+    code="courier",
+    name="投递员",
+    kind="operator",
+    levels=(3, 4, 5),
+    permissions=frozenset({"rounds.own"}),
+    post="投递员",
+    demo="courier",
+    demo_level=3,
+)
+SYSTEM = RoleKind(
+    code="system_administrator",
+    name="系统管理员",
+    kind="regulator",
+    levels=(0, 1),
+    permissions=frozenset({"accounts.manage", "system.see"}),
+    post="系统管理员",
+    demo="system",
+    demo_level=0,
+    administrator=True,
+)
+SECURITY = RoleKind(
+    code="security_administrator",
+    name="安全管理员",
+    kind="regulator",
+    levels=(0, 1),
+    permissions=frozenset({"accounts.grant", "system.see"}),
+    post="安全管理员",
+    demo="security",
+    demo_level=0,
+    administrator=True,
+)
+AUDIT = RoleKind(
+    code="audit_administrator",
+    name="审计管理员",
+    kind="regulator",
+    levels=(0, 1),
+    permissions=frozenset({"audit.see", "system.see"}),
+    post="审计管理员",
+    demo="audit",
+    demo_level=0,
+    administrator=True,
 )
 
+CATALOGUE = (NATIONAL, PROVINCIAL, CITY, COMPANY, COURIER, SYSTEM, SECURITY, AUDIT)
 BY_CODE = {role.code: role for role in CATALOGUE}
 ADMINISTRATORS = frozenset(role.code for role in CATALOGUE if role.administrator)

@@ -62,6 +62,13 @@ def office_label(kind: str, level: int, place_name: str) -> str:
     return f"{_OFFICES.get(level, '县局')}·{short_province(place_name) if level == 1 else place_name}"
 
 
+def organisation_name(kind: str, level: int, place_name: str) -> str:
+    """The usual name of a regulator's office or a company at a place."""
+    if kind == "operator":
+        return "中国邮政集团有限公司" if level == 0 else f"中国邮政集团有限公司{place_name}分公司"
+    return "国家邮政局" if level == 0 else f"{place_name}邮政管理局"
+
+
 def short_province(name: str) -> str:
     """贵州省 → 贵州, 新疆维吾尔自治区 → 新疆."""
     for ending in _PROVINCE_ENDINGS:

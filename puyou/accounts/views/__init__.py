@@ -1,0 +1,1 @@
+"""Pages of the room, and the lock that every page of the product has."""
