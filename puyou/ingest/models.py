@@ -17,9 +17,9 @@ class Identity(models.Model):
 
 
 class Envelope(models.Model):
-    """One message from a phone: ``body`` is its canonical form (RFC 8785), whose SHA-256 is the identity's digest.
+    """One message from a phone: ``body`` is its canonical form (RFC 8785), its SHA-256 the identity's digest.
 
-    Append-only, partitioned by month of ``received_at``. The ids of device and courier are those of the token it came with.
+    Append-only, partitioned by month of ``received_at``. Device and courier are those of the token.
     """
 
     id = models.UUIDField(primary_key=True)

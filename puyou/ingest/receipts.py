@@ -1,0 +1,40 @@
+"""What the phone is told about each envelope; it may forget an envelope only after one of the first two."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+
+from puyou.core.problems import Problem
+
+
+class Receipt(msgspec.Struct, omit_defaults=True):
+    """One item's answer: when it was first received, or a code and a sentence when it was refused."""
+
+    id: str | None
+    status: Literal["accepted", "duplicate", "refused"]
+    received_at: str | None = None
+    code: str | None = None
+    field: str | None = None
+    message: str | None = None
+
+
+class Answer(msgspec.Struct):
+    """The answer to a batch: one receipt per item, in order."""
+
+    receipts: list[Receipt]
+
+
+def kept(identifier: str, received_at: datetime, *, first: bool) -> Receipt:
+    """The receipt of an envelope that is safe here."""
+    moment = received_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return Receipt(identifier, "accepted" if first else "duplicate", received_at=moment)
+
+
+def refused(identifier: str | None, problem: Problem) -> Receipt:
+    """The receipt of an envelope that was not taken; its code is the reason without the room."""
+    field = problem.details.get("field")
+    code = problem.code.rpartition(".")[2]
+    return Receipt(
+        identifier, "refused", code=code, message=problem.message, field=str(field) if field else None
+    )

@@ -1,0 +1,88 @@
+"""Putting read envelopes into the tables, each id once, in one statement per batch."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from puyou.core import partitions
+from puyou.core.periods import day_of
+from puyou.ingest.envelopes import Reading
+
+# Durable whatever the server's default; and rather refuse (503) than hold a phone's line for minutes.
+GUARD = (
+    "SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '20s'"
+)
+# Sorted by id, so that two overlapping batches wait for each other in the same order and cannot deadlock.
+STORE = """
+WITH incoming AS MATERIALIZED (
+    SELECT * FROM unnest(%b::uuid[], %b::bytea[], %b::timestamptz[], %b::text[], %b::bytea[])
+        AS t(id, digest, happened_at, kind, body)
+), fresh AS (
+    INSERT INTO ingest_identity (id, digest, received_at)
+    SELECT id, digest, %s FROM incoming ORDER BY id ON CONFLICT DO NOTHING RETURNING id
+), kept AS (
+    INSERT INTO ingest_envelope
+        (id, received_at, happened_at, skew_seconds, device_id, courier_id, kind, body)
+    SELECT id, %s, happened_at, %s, %s, %s, kind, body FROM incoming JOIN fresh USING (id)
+), queued AS (
+    INSERT INTO ingest_pending (envelope_id, kind, received_at)
+    SELECT id, kind, %s FROM incoming JOIN fresh USING (id)
+)
+SELECT id::text FROM fresh
+"""
+KNOWN = "SELECT id::text, digest, received_at FROM ingest_identity WHERE id = ANY(%s::uuid[])"
+CONTACT = """
+INSERT INTO ingest_contact (device_id, at, skew_seconds) VALUES (%s, %s, %s)
+ON CONFLICT (device_id) DO UPDATE SET at = excluded.at, skew_seconds = excluded.skew_seconds
+"""
+
+
+class Known(NamedTuple):
+    """What the identity table holds for an id."""
+
+    digest: bytes
+    received_at: datetime
+    fresh: bool
+
+
+def ensure_partitions(now: datetime) -> None:
+    """Make the month's partitions ahead of the transaction, where they are remembered."""
+    days = {now.astimezone(UTC).date(), day_of(now)}
+    partitions.ensure_months("ingest_envelope", days)
+    partitions.ensure_months("core_event", days)
+
+
+def guard() -> None:
+    """Set what every accepting transaction needs: durability and short patience."""
+    with connection.cursor() as cursor:
+        cursor.execute(GUARD)
+
+
+def store(
+    readings: Sequence[Reading], *, device: int, courier: int, skew: float, now: datetime
+) -> dict[str, Known]:
+    """Insert those whose id is new; returns what the identity table holds for each. Ids must be distinct."""
+    columns: list[Any] = [
+        [each.id for each in readings],
+        [each.digest for each in readings],
+        [each.happened_at for each in readings],
+        [each.kind for each in readings],
+        [each.canonical for each in readings],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, [*columns, now, now, skew, device, courier, now])
+        fresh = {row[0] for row in cursor.fetchall()}
+        known = {each.id: Known(each.digest, now, True) for each in readings if each.id in fresh}
+        others = [each.id for each in readings if each.id not in fresh]
+        if others:
+            cursor.execute(KNOWN, [others])
+            known.update({row[0]: Known(bytes(row[1]), row[2], False) for row in cursor.fetchall()})
+    return known
+
+
+def note_contact(*, device: int, skew: float, now: datetime) -> None:
+    """Remember when the device was last heard and its clock's skew."""
+    with connection.cursor() as cursor:
+        cursor.execute(CONTACT, [device, now, skew])

@@ -1,0 +1,69 @@
+"""Keys to the door: issued to a device in a courier's hands, kept as hashes only, ended by revoking."""
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from puyou.core import events as log
+from puyou.ingest import events, problems
+from puyou.ingest.models import Token
+from puyou.registry.models import Courier, Device
+
+# One look-up per request; the text is 256 random bits, so a plain SHA-256 keeps it.
+BEARER = """
+SELECT t.id, t.device_id, d.identifier, t.courier_id, coalesce(c.skew_seconds, 0), c.at,
+    t.revoked_at IS NOT NULL
+FROM ingest_token t JOIN registry_device d ON d.id = t.device_id
+LEFT JOIN ingest_contact c ON c.device_id = t.device_id
+WHERE t.digest = %s
+"""
+
+
+class Bearer(NamedTuple):
+    """Who is calling: a valid token with its device, courier and what is known of the device's clock."""
+
+    token_id: int
+    device_id: int
+    device_identifier: str
+    courier_id: int
+    skew_seconds: float
+    heard_at: datetime | None
+
+
+def bearer_of(text: str) -> Bearer:
+    """The bearer of a token text. Problems: ingest.no_token (401), ingest.revoked_token (403)."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEARER, [_digest(text)])
+        row = cursor.fetchone()
+    if row is None:
+        raise problems.NO_TOKEN()
+    if row[6]:
+        raise problems.REVOKED_TOKEN()
+    return Bearer(*row[:6])
+
+
+@transaction.atomic
+def issue_token(*, courier: Courier, device: Device, by: str, now: datetime) -> str:
+    """Make a token for a device; its text is returned once and kept nowhere. Older tokens stay valid."""
+    text = "puyou_" + secrets.token_urlsafe(32)
+    token = Token.objects.create(digest=_digest(text), device=device, courier=courier, issued_at=now)
+    data = {"token": token.pk, "courier": courier.pk}
+    log.append(events.TOKEN_ISSUED, subject=f"device:{device.pk}", actor=by, now=now, data=data)
+    return text
+
+
+@transaction.atomic
+def revoke_tokens(*, device: Device, by: str, now: datetime) -> int:
+    """End every valid token of a device and return how many; Problem ingest.unknown_token if none."""
+    ended = Token.objects.filter(device=device, revoked_at=None).update(revoked_at=now)
+    if not ended:
+        raise problems.UNKNOWN_TOKEN(device=device.identifier)
+    log.append(events.TOKEN_REVOKED, subject=f"device:{device.pk}", actor=by, now=now, data={"count": ended})
+    return ended
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()
