@@ -7,6 +7,7 @@ from puyou.compliance.rules import LOOK_BACK_DAYS
 
 Masks = NDArray[np.uint8]
 Runs = NDArray[np.uint16]
+LIMIT = np.uint16(LOOK_BACK_DAYS)
 
 
 def _first_days(waiting: Masks) -> Masks:
@@ -35,8 +36,10 @@ def _inner(waiting: Masks) -> Masks:
 
 def carry(run: Runs, waiting: Masks) -> Runs:
     """The run that reaches Sunday midnight, from the run that reached Monday and the week's waiting days."""
-    onward = np.minimum(run + np.uint16(7), np.uint16(LOOK_BACK_DAYS))
-    return np.where(waiting == 127, onward, _last_days(waiting)).astype(np.uint16)
+    whole = (waiting == 127).view(np.uint8)
+    onward = (run + np.uint16(7)) * whole
+    onward += _last_days(waiting) * (whole ^ np.uint8(1))
+    return np.minimum(onward, LIMIT) if onward.max(initial=0) > LIMIT else onward
 
 
 def longest(run: Runs, waiting: Masks) -> Runs:
@@ -45,5 +48,5 @@ def longest(run: Runs, waiting: Masks) -> Runs:
     ``waiting``: uint8[N], bit i = day i is in force, not excused, not served and already elapsed.
     """
     first = _first_days(waiting)
-    reaching = np.where(first > 0, run + first, np.uint16(0))
-    return np.maximum(reaching, _inner(waiting)).astype(np.uint16)
+    reaching = (run + first) * (waiting & np.uint8(1))
+    return np.maximum(reaching, _inner(waiting))

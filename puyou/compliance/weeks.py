@@ -1,0 +1,99 @@
+"""Walking many villages through their weeks in order: verdicts, gaps carried on, reasons of the unmet."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from puyou.compliance import arrays, gaps
+from puyou.compliance.arrays import DutyRows, Layer, Masks, WeekVerdicts
+
+LOOK_BACK_WEEKS = 53  # holds the 366 days that a gap is followed before a week
+NOT_ENROLLED, NO_SERVICE, UNCOUNTED = np.uint8(1), np.uint8(2), np.uint8(3)  # 0: too few trips
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that judging N villages over some weeks needs, as arrays; days are counted from 1970-01-01.
+
+    ``served``: uint8[history + weeks, N], bit i = Monday + i has a counting visit; the first ``history`` weeks
+    are looked back at only. ``excused``: the same for days under an approved excuse, by row of ``served``;
+    absent rows have none. ``rule``: per judged week the part-week rule of each area class. ``today``: days
+    from it on have not elapsed. ``unenrolled`` and ``uncounted``: per judged week bool[N], absent means nobody.
+    """
+
+    villages: int
+    monday: int
+    weeks: int
+    history: int
+    served: NDArray[np.uint8]
+    rows: DutyRows
+    rule: Sequence[Sequence[int]]
+    today: int
+    excused: Mapping[int, Masks] = field(default_factory=dict)
+    unenrolled: Mapping[int, NDArray[np.bool_]] = field(default_factory=dict)
+    uncounted: Mapping[int, NDArray[np.bool_]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Week:
+    """One judged week of N villages; ``gap`` in days, 0 where no duty asks anything."""
+
+    index: int
+    monday: int
+    verdicts: WeekVerdicts
+    gap: NDArray[np.uint16]
+    reason: Masks
+
+
+def judged_weeks(facts: Facts) -> Iterator[Week]:
+    """Judge every week of ``facts`` in order. The same code serves one county's page and the nation's year."""
+    layers = layers_of(facts)
+    nothing = np.zeros(facts.villages, np.uint8)
+    run = np.zeros(facts.villages, np.uint16)
+    start = facts.monday - 7 * facts.history
+    for row in range(facts.history + facts.weeks):
+        monday = start + 7 * row
+        served, excused = facts.served[row], facts.excused.get(row, nothing)
+        elapsed = arrays.elapsed_days(monday, facts.today)
+        if row < facts.history:
+            days = arrays.days_in_force(layers, facts.villages, monday)
+            run = gaps.carry(run, arrays.waiting_days(days, served, excused, elapsed))
+            continue
+        index = row - facts.history
+        verdicts = arrays.judge_week(layers, facts.villages, monday, served, excused, facts.rule[index])
+        waiting = arrays.waiting_days(verdicts.days, served, excused, elapsed)
+        gap = gaps.longest(run, waiting) * (verdicts.code != 0).view(np.uint8)
+        run = gaps.carry(run, waiting)
+        yield Week(index, monday, verdicts, gap, _reasons(facts, index, verdicts))
+
+
+def layers_of(facts: Facts) -> list[Layer]:
+    """The duties of the whole stretch, history included, as layers."""
+    first = facts.monday - 7 * facts.history
+    return arrays.layers_of(facts.rows, facts.villages, first, facts.monday + 7 * facts.weeks - 1)
+
+
+def _reasons(facts: Facts, index: int, verdicts: WeekVerdicts) -> Masks:
+    """Why a village is unmet: not enrolled, else visits that do not count, else no service, else too few."""
+    reason = (verdicts.served == 0).view(np.uint8) * NO_SERVICE
+    if index in facts.uncounted:
+        reason[facts.uncounted[index]] = UNCOUNTED
+    if index in facts.unenrolled:
+        reason[facts.unenrolled[index]] = NOT_ENROLLED
+    return reason * (verdicts.code == arrays.UNMET).view(np.uint8)
+
+
+def unpack_days(bits: NDArray[np.uint8], years: Sequence[int], mondays: Any) -> NDArray[np.uint8]:
+    """Day sets as stored, uint8[len(years), N, 47] (bit(371), most significant first), to week masks.
+
+    ``mondays``: per year how many weeks it has. Returns uint8[sum(weeks), N], bit i = Monday + i.
+    """
+    reversed_days = np.packbits(
+        np.unpackbits(bits, axis=2, count=371).reshape(len(years), bits.shape[1], 53, 7),
+        axis=3,
+        bitorder="little",
+    )[..., 0]
+    return np.concatenate([reversed_days[i, :, :weeks].T for i, weeks in enumerate(mondays)])
