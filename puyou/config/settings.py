@@ -137,6 +137,10 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "puyou.accounts.views.sign_in.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # accounts keeps sessions and says session.begun
+AXES_VERBOSE = False
 
 LOGGING = {
     "version": 1,
