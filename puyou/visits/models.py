@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from puyou.visits import rules
+
 
 class Source(models.TextChoices):
     APP = "app", "通邮APP"
@@ -43,6 +45,22 @@ class Visit(models.Model):
         verbose_name = "到村打卡"
         managed = False
         db_table = "visits_visit"
+
+    @property
+    def described(self) -> list[rules.Finding]:
+        """Its findings in words, gravest first."""
+        return rules.describe(self.findings)
+
+    @property
+    def finding_names(self) -> str:
+        return "、".join(finding.name for finding in self.described)
+
+    @property
+    def standing(self) -> str:
+        """Whether it counts, and if not, why."""
+        if self.counting:
+            return "计入"
+        return "审核不予认可" if self.rejected else "离村点过远，不计入"
 
 
 class Stranger(models.Model):

@@ -1,0 +1,98 @@
+"""Lists of visits for pages: in scope only, with the names a reader needs, findings in words."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import CharField, Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
+
+from puyou.accounts.scopes import Scope
+from puyou.core.periods import Week
+from puyou.places import queries as places
+from puyou.places.models import Place
+from puyou.registry.models import Courier, Device
+from puyou.visits import problems
+from puyou.visits.models import Review, Stranger, Visit
+
+
+def list_visits(scope: Scope, place: Place | None = None, week: Week | None = None) -> QuerySet[Visit]:
+    """Visits in scope, of a place and everything below it, of a week; newest first.
+
+    Each row carries ``place_name``, ``place_code``, ``courier_name`` and ``device_name``.
+    """
+    found = Visit.objects.all()
+    if place is not None and place.level == 5:
+        scope.require(place.path)
+        found = found.filter(place_id=place.pk)
+    else:
+        found = _inside(found, scope, place)
+    if week is not None:
+        found = found.filter(day__range=(week.monday, week.sunday))
+    return _named(found).order_by("-day", "-happened_at", "-id")
+
+
+def _inside(found: QuerySet[Visit], scope: Scope, place: Place | None) -> QuerySet[Visit]:
+    if scope.everything and place is None:
+        return found
+    covered = Place.objects.filter(scope.q(), level=5)
+    if place is not None:
+        covered = covered.filter(path__startswith=place.path)
+    return found.filter(place_id__in=covered.values("pk"))
+
+
+def _named(found: QuerySet[Visit]) -> QuerySet[Visit]:
+    return found.annotate(
+        place_name=_one(Place.objects.filter(pk=OuterRef("place_id")), "name"),
+        place_code=_one(Place.objects.filter(pk=OuterRef("place_id")), "code"),
+        courier_name=Coalesce(
+            _one(Courier.objects.filter(pk=OuterRef("courier_id")), "name"),
+            _one(Stranger.objects.filter(pk=-1 * OuterRef("courier_id")), "text"),
+            Value("未说明"),
+        ),
+        device_name=Coalesce(
+            _one(Device.objects.filter(pk=OuterRef("device_id")), "identifier"),
+            _one(Stranger.objects.filter(pk=-1 * OuterRef("device_id")), "text"),
+            Value("未说明"),
+        ),
+    )
+
+
+def _one(rows: QuerySet[Any], field: str) -> Subquery:
+    return Subquery(rows.values(field)[:1], output_field=CharField())
+
+
+def count_visits(scope: Scope, place: Place, first: date, last: date) -> int:
+    """How many visits a place had from ``first`` to ``last`` (both included)."""
+    return _inside(Visit.objects.filter(day__range=(first, last)), scope, place).count()
+
+
+def get_visit(scope: Scope, identifier: UUID) -> Visit:
+    """One visit in scope, named as in ``list_visits``; Problem when there is none or it lies outside."""
+    found = _named(Visit.objects.filter(pk=identifier)).first()
+    if found is None:
+        raise problems.UNKNOWN_VISIT()
+    scope.require(places.get_places([found.place_id])[found.place_id].path)
+    return found
+
+
+def list_reviews(scope: Scope, visit: Visit) -> list[Review]:
+    """What people decided about a visit that the caller may see, latest first."""
+    return list(Review.objects.filter(visit_id=visit.pk).select_related("by").order_by("-id"))
+
+
+def list_position_shares(scope: Scope, today: date, days: int = 28) -> QuerySet[Any, dict[str, Any]]:
+    """Per courier in scope: visits of the last days and the share of them without position, largest share first.
+
+    Rows: ``courier_id, courier_name, visits, without, share`` (0 to 1). Rule: standards ``no_position_share``.
+    """
+    found = _inside(Visit.objects.filter(day__gt=today - timedelta(days=days), day__lte=today), scope, None)
+    named = found.filter(courier_id__gt=0).annotate(
+        courier_name=_one(Courier.objects.filter(pk=OuterRef("courier_id")), "name")
+    )
+    return (
+        named.values("courier_id", "courier_name")
+        .annotate(visits=Count("pk"), without=Count("pk", filter=Q(lon=None)))
+        .annotate(share=Cast(F("without"), FloatField()) / F("visits"))
+        .order_by("-share", "-visits", "courier_id")
+    )

@@ -1,0 +1,25 @@
+"""What may go wrong with visits: in a message, in a file, at the review desk."""
+
+from puyou.core import problems
+
+# One message from a phone; the receipt says ``refused`` with the part of the code behind the dot.
+MISSING_FIELD = problems.declare("visits.missing_field", "缺少字段 payload.{field}")
+UNKNOWN_FIELD = problems.declare("visits.unknown_field", "字段 payload.{field} 不属于到村打卡")
+BAD_FIELD = problems.declare("visits.bad_field", "字段 payload.{field}：{expected}")
+UNKNOWN_VILLAGE = problems.declare("visits.unknown_village", "字段 payload.village：没有代码为“{code}”的村")
+NULL_ISLAND = problems.declare("visits.null_island", "字段 payload.position：经纬度为 0/0，不是真实位置")
+OUTSIDE_CHINA = problems.declare(
+    "visits.outside_china", "字段 payload.position：经度 {lon}、纬度 {lat} 不在中国境内（73–136°E，3–54°N）"
+)
+NOT_UNDERSTOOD = problems.declare("visits.not_understood", "到村打卡无法处理：{reason}")
+
+# The review desk.
+UNKNOWN_VISIT = problems.declare("visits.unknown_visit", "没有这条到村打卡记录", status=404)
+OWN_VISIT = problems.declare("visits.own_visit", "不能审核本人的到村打卡", status=403)
+NO_GROUND = problems.declare("visits.no_ground", "不予认可时须写明理由")
+BAD_DECISION = problems.declare("visits.bad_decision", "审核结论只能是“认可”或“不予认可”")
+ALREADY_DECIDED = problems.declare("visits.already_decided", "该记录的审核结论已是“{decision}”")
+
+# Whole years of day sets.
+YEAR_LOADED = problems.declare("visits.year_loaded", "{year} 年的投递日集已经载入过，不能重复载入")
+BAD_SETS = problems.declare("visits.bad_sets", "投递日集格式不对：应为每村 {bytes} 字节")

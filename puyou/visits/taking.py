@@ -1,0 +1,183 @@
+"""Taking judged batches in: alone, among their day, into the table, the day sets and the judge's queue."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from puyou.core import copying
+from puyou.visits import batches, facts, rules, screening, storing
+from puyou.visits.batches import Batch
+from puyou.visits.facts import Register
+from puyou.visits.rules import DAY_BITS, Limits
+from puyou.visits.screening import Columns
+
+Ints = NDArray[np.int64]
+COLUMNS = """
+v.id, v.place_id, v.day, v.happened_at, coalesce(v.courier_id, 0) AS courier_id,
+    coalesce(v.device_id, 0) AS device_id, coalesce(v.lon, 'NaN') AS lon, coalesce(v.lat, 'NaN') AS lat,
+    coalesce(v.accuracy_m, 'NaN') AS accuracy_m, coalesce(v.point_id, 0) AS point_id,
+    coalesce(v.stop_id, '00000000-0000-0000-0000-000000000000') AS stop_id, v.skew_seconds, v.findings
+"""
+STANDING = f"""
+SELECT {COLUMNS} FROM unnest('{{couriers}}'::int[], '{{courier_days}}'::date[]) AS k(who, day)
+    JOIN visits_visit v ON v.courier_id = k.who AND v.day = k.day AND v.day = ANY('{{days}}'::date[])
+UNION SELECT {COLUMNS} FROM unnest('{{devices}}'::int[], '{{device_days}}'::date[]) AS k(who, day)
+    JOIN visits_visit v ON v.device_id = k.who AND v.day = k.day AND v.day = ANY('{{days}}'::date[])
+"""
+STANDING_TYPES = {
+    "id": "uuid", "place_id": "int4", "day": "date", "happened_at": "timestamptz", "courier_id": "int4",
+    "device_id": "int4", "lon": "float8", "lat": "float8", "accuracy_m": "float8", "point_id": "int4",
+    "stop_id": "uuid", "skew_seconds": "float8", "findings": "int4",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """Visits that stand in the table already, and the masks they have."""
+
+    seen: Columns
+    findings: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A batch with its masks, and the standing visits whose masks change because of it."""
+
+    batch: Batch
+    findings: NDArray[np.int32]
+    counting: NDArray[np.bool_]
+    distance: NDArray[np.float64]
+    changed: Standing
+
+
+def judge(batch: Batch, register: Register, standing_days: NDArray[Any] | None = None) -> Judged:
+    """Judge a batch against the registry and the visits that stand; the days must be locked.
+
+    ``standing_days``: the days known to hold visits already (None: any may); other days are not asked for.
+    """
+    point = np.where(
+        batch.point == 0, facts.shared_points(register, batch.seen.place, batch.seen.day), batch.point
+    )
+    batch = replace(batch, point=point, seen=replace(batch.seen, label=_labels(point, batch.seen.place)))
+    around = facts.circumstances(
+        register, batch.seen, batch.round_id, batch.received if batch.timely else None
+    )
+    alone = _by_limits(
+        batch.seen.day,
+        lambda rows, limits: screening.judge_alone(batch.seen.take(rows), _take(around, rows), limits),
+    )
+    ours = batch.seen if standing_days is None else batch.seen.take(np.isin(batch.seen.day, standing_days))
+    standing, whole = read_standing(ours)
+    everyone = Columns.join([batch.seen, standing.seen]) if len(standing.seen) else batch.seen
+    among = _by_limits(everyone.day, lambda rows, limits: screening.judge_days(everyone.take(rows), limits))
+    masks = alone | among[: len(batch)]
+    now = (standing.findings & ~DAY_BITS) | among[len(batch) :]
+    changed = whole & (now != standing.findings)
+    counting = (masks & rules.STOPPING) == 0
+    return Judged(
+        batch, masks, counting, around.distance, Standing(standing.seen.take(changed), now[changed])
+    )
+
+
+def _labels(point: Ints, place: Ints) -> Ints:
+    return np.where(point != 0, -point, place)
+
+
+def _take(around: screening.Circumstances, rows: Any) -> screening.Circumstances:
+    values = {name: getattr(around, name) for name in around.__dataclass_fields__}
+    return screening.Circumstances(
+        **{name: None if each is None else each[rows] for name, each in values.items()}
+    )
+
+
+def _by_limits(days: Ints, judge: Callable[[Any, Limits], NDArray[np.int32]]) -> NDArray[np.int32]:
+    """Judge rows of days that share their thresholds together."""
+    masks = np.zeros(len(days), np.int32)
+    for chosen, limits in _shared_limits(days):
+        rows: Any = slice(None) if len(chosen) == len(np.unique(days)) else np.isin(days, chosen)
+        masks[rows] = judge(rows, limits)
+    return masks
+
+
+def _shared_limits(days: Ints) -> Iterator[tuple[list[int], Limits]]:
+    distinct = np.unique(days).tolist()
+    groups: dict[Limits, list[int]] = {}
+    for day, limits in zip(distinct, facts.limits_on(distinct) if distinct else [], strict=True):
+        groups.setdefault(limits, []).append(day)
+    for limits, chosen in groups.items():
+        yield chosen, limits
+
+
+def read_standing(seen: Columns) -> tuple[Standing, NDArray[np.bool_]]:
+    """Standing visits of the same courier or device days, with those of *their* days beside them.
+
+    The flags mark the first kind: both of their days are complete here, so their masks may be written. The others are
+    needed to judge them, no more.
+    """
+    first = _read(seen)
+    if not len(first.seen):
+        return first, np.zeros(0, bool)
+    both = _read(Columns.join([seen, first.seen]))
+    keys = both.seen.ids.view("V16").ravel()
+    return both, np.isin(keys, first.seen.ids.view("V16").ravel())
+
+
+def _read(seen: Columns) -> Standing:
+    couriers, courier_days = _keys(seen.courier, seen.day)
+    devices, device_days = _keys(seen.device, seen.day)
+    days = np.unique(seen.day)
+    sql = STANDING.format(
+        couriers=_array(couriers), courier_days=_dates(courier_days), devices=_array(devices),
+        device_days=_dates(device_days), days=_dates(days),
+    )  # fmt: skip
+    rows = copying.copy_out(sql, STANDING_TYPES) if len(seen) else None
+    if rows is None or not len(rows["id"]):
+        return Standing(seen.take(slice(0, 0)), np.zeros(0, np.int64))
+    place, point = rows["place_id"].astype(np.int64), rows["point_id"].astype(np.int64)
+    columns = Columns(
+        ids=rows["id"], place=place, day=rows["day"].astype(np.int64), happened=rows["happened_at"].astype(np.int64),
+        courier=rows["courier_id"].astype(np.int64), device=rows["device_id"].astype(np.int64), lon=rows["lon"],
+        lat=rows["lat"], accuracy=rows["accuracy_m"], label=_labels(point, place),
+        stop=batches.stop_numbers(rows["stop_id"]), skew=rows["skew_seconds"],
+    )  # fmt: skip
+    return Standing(columns, rows["findings"].astype(np.int64))
+
+
+def _keys(reporter: Ints, day: Ints) -> tuple[Ints, Ints]:
+    told = reporter != 0
+    pairs = np.unique(np.stack([reporter[told], day[told]]), axis=1)
+    return pairs[0], pairs[1]
+
+
+def _array(values: NDArray[Any]) -> str:
+    return "{" + ",".join(map(str, values.tolist())) + "}"
+
+
+def _dates(days: NDArray[Any]) -> str:
+    return "{" + ",".join(storing.day_of_number(day).isoformat() for day in days.tolist()) + "}"
+
+
+def store(judged: Judged, intake_id: int) -> None:
+    """Write a judged batch: new visits, and new masks of those that stood."""
+    storing.insert_visits(judged.batch, judged.findings, judged.counting, judged.distance, intake_id)
+    storing.update_findings(judged.changed.seen.ids, judged.changed.seen.day, judged.changed.findings)
+
+
+def touched(judged: Judged) -> tuple[Ints, Ints]:
+    """Place and day of everything that a judged batch added or re-marked."""
+    seen, changed = judged.batch.seen, judged.changed.seen
+    return np.concatenate([seen.place, changed.place]), np.concatenate([seen.day, changed.day])
+
+
+def standing_days(first: int, last: int) -> Ints:
+    """The days from ``first`` to ``last`` (both included) that hold visits already."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT day - DATE '1970-01-01' FROM visits_visit WHERE day BETWEEN %s AND %s",
+            [storing.day_of_number(first), storing.day_of_number(last)],
+        )
+        return np.array([row[0] for row in cursor.fetchall()], np.int64)
