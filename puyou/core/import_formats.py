@@ -149,9 +149,9 @@ def _refuse_nul(database: duckdb.DuckDBPyConnection, name: str, columns: Sequenc
     if not columns:
         return
     test = " OR ".join(f'contains("{column}", chr(0))' for column in columns)
-    found = database.execute(f'SELECT min("row") FROM source WHERE {test}').fetchone()
-    if found and found[0] is not None:
-        raise NUL_BYTES(name=name, row=found[0])
+    row = database.execute(f'SELECT min("row") FROM source WHERE {test}').fetchall()[0][0]
+    if row is not None:
+        raise NUL_BYTES(name=name, row=row)
 
 
 def open_xlsx(path: Path, folder: Path, database: duckdb.DuckDBPyConnection) -> Sheet:
@@ -215,8 +215,7 @@ def _cell_of(own: str | None) -> str:
 
 
 def _count(database: duckdb.DuckDBPyConnection) -> int:
-    found = database.execute("SELECT count(*) FROM source").fetchone()
-    return int(found[0]) if found else 0
+    return int(database.execute("SELECT count(*) FROM source").fetchall()[0][0])
 
 
 def _as_utf8(path: Path, folder: Path) -> Path:

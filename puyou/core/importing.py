@@ -39,7 +39,7 @@ class Source:
     ``database`` is a private DuckDB holding the table ``source`` (``row`` BIGINT and one VARCHAR per column,
     trimmed, empty = NULL) and the table ``rejects`` (``row, column, code, message``), already filled with
     rows that have a wrong number of cells. ``read`` counts all rows of the file, those included; ``digest``
-    is the file's SHA-256 in hex.
+    is the file's SHA-256 in hex. Fetch every result to its end: an unfinished one blocks the database.
     """
 
     path: Path
@@ -50,8 +50,8 @@ class Source:
     @property
     def rejected(self) -> int:
         """How many rows have a reject so far."""
-        row = self.database.execute('SELECT count(DISTINCT "row") FROM rejects').fetchone()
-        return int(row[0]) if row else 0
+        rows = self.database.execute('SELECT count(DISTINCT "row") FROM rejects').fetchall()
+        return int(rows[0][0])
 
 
 @dataclass(frozen=True)
