@@ -11,7 +11,7 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as BadParameters
 
 from puyou.accounts.scopes import Scope
-from puyou.core import problems
+from puyou.config import problems
 from puyou.core.problems import Problem
 from puyou.ingest import problems as door
 from puyou.ingest import views as ingest
@@ -20,8 +20,6 @@ from puyou.ingest.gate import OfficerSession
 from puyou.places import queries as places
 
 RETRY_AFTER = "5"  # seconds; a phone that hears 503 has lost nothing and asks again
-BAD_PARAMETERS = problems.declare("api.bad_parameters", "参数有误：{fields}")
-NO_SESSION = problems.declare("api.no_session", "请先登录，或提供设备令牌", status=401)
 LEVELS = {"nation": 0, "province": 1, "city": 2, "county": 3, "township": 4, "village": 5}
 Level = Literal["nation", "province", "city", "county", "township", "village"]
 
@@ -122,19 +120,19 @@ def _problem(request: HttpRequest, error: Problem) -> HttpResponse:
 
 @_handles(AuthenticationError)
 def _unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return _answer(request, NO_SESSION())
+    return _answer(request, problems.NO_SESSION())
 
 
 @_handles(BadParameters)
 def _bad_parameters(request: HttpRequest, error: BadParameters) -> HttpResponse:
     fields = sorted({str(each["loc"][-1]) for each in error.errors})
-    return _answer(request, BAD_PARAMETERS(fields="、".join(fields)))
+    return _answer(request, problems.BAD_PARAMETERS(fields="、".join(fields)))
 
 
 @_handles(HttpError)
 def _plain_refusal(request: HttpRequest, error: HttpError) -> HttpResponse:
     return api.create_response(
-        request, {"code": "api.refused", "message": str(error), "details": {}}, status=error.status_code
+        request, {"code": "config.refused", "message": str(error), "details": {}}, status=error.status_code
     )
 
 

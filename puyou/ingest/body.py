@@ -87,13 +87,7 @@ def _quick(text: bytes) -> list[bytes]:
 def _slow(text: str) -> list[bytes]:
     """Split what the quick reader refuses though it is JSON (lone surrogates), or say where it is none."""
     try:
-        value = json.loads(
-            text,
-            parse_constant=_no_constant,
-            object_pairs_hook=_Pairs,
-            parse_int=_Literal,
-            parse_float=_Literal,
-        )
+        value = _as_written.decode(text)
         if isinstance(value, _Pairs):
             lists = [inner for name, inner in value if name == "envelopes"]
             value = lists[0] if len(lists) == 1 else None
@@ -115,7 +109,7 @@ class _Literal(str):
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise json.JSONDecodeError(f"{name} is not JSON", "", 0)
+    raise problems.UNREADABLE(reason=f"{name} 不是 JSON 数值")
 
 
 _as_written = json.JSONDecoder(

@@ -43,11 +43,9 @@ def digest(canonical: bytes) -> bytes:
 
 def _quick_number(text: str) -> float | int:
     value = float(text)
-    if value.is_integer() and abs(value) <= SAFE_INTEGER:
-        return int(value)
-    if not 1e-4 <= abs(value) <= SAFE_INTEGER:
+    if not (value == 0 or 1e-4 <= abs(value) <= SAFE_INTEGER):
         raise _Delicate
-    return value
+    return int(value) if value.is_integer() else value
 
 
 _fast = msgspec.json.Decoder(float_hook=_quick_number)
@@ -55,24 +53,18 @@ _encoder = msgspec.json.Encoder(order="sorted")
 
 
 def _spell_carefully(raw: bytes) -> tuple[Any, bytes]:
-    value = json.loads(
-        str(raw, "utf-8"),
-        object_pairs_hook=_unique,
-        parse_float=_number,
-        parse_int=_integer,
-        parse_constant=_no_constant,
-    )
+    value = _careful.decode(str(raw, "utf-8"))
     try:
         return value, rfc8785.dumps(value)
-    except rfc8785.CanonicalizationError as error:
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
         raise problems.BAD_TEXT() from error
 
 
 def _number(text: str) -> float | int:
     value = float(text)
-    if value in (float("inf"), float("-inf")):
+    if not abs(value) <= SAFE_INTEGER:
         raise problems.BAD_NUMBER()
-    return int(value) if value.is_integer() and abs(value) <= SAFE_INTEGER else value
+    return int(value) if value.is_integer() else value
 
 
 def _integer(text: str) -> int:

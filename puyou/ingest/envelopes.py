@@ -71,7 +71,10 @@ def read(raw: bytes) -> Reading:
     """Read one envelope or raise the Problem to refuse it with. ValueError when it is no JSON at all."""
     if len(raw) > BYTES_LIMIT:
         raise problems.TOO_LARGE(bytes=len(raw), limit=BYTES_LIMIT)
-    value, text = canonical.spell(raw)
+    try:
+        value, text = canonical.spell(raw)
+    except RecursionError as error:
+        raise problems.TOO_DEEP(limit=DEPTH_LIMIT) from error
     if not isinstance(value, dict):
         raise problems.NOT_AN_OBJECT()
     if raw.count(b"{") + raw.count(b"[") > DEPTH_LIMIT and _deeper_than(value, DEPTH_LIMIT):

@@ -33,8 +33,8 @@ def kept(identifier: str, received_at: datetime, *, first: bool) -> Receipt:
 
 def refused(identifier: str | None, problem: Problem) -> Receipt:
     """The receipt of an envelope that was not taken; its code is the reason without the room."""
+    room, _, code = problem.code.partition(".")
+    room, _, code = problem.code.partition(".")
     field = problem.details.get("field")
-    code = problem.code.rpartition(".")[2]
-    return Receipt(
-        identifier, "refused", code=code, message=problem.message, field=str(field) if field else None
-    )
+    path = f"{field}" if room == "ingest" else f"payload.{field}"  # other rooms judge the payload only
+    return Receipt(identifier, "refused", code=code, message=problem.message, field=path if field else None)

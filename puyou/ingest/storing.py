@@ -74,12 +74,17 @@ def store(
     with connection.cursor() as cursor:
         cursor.execute(STORE, [*columns, now, now, skew, device, courier, now])
         fresh = {row[0] for row in cursor.fetchall()}
-        known = {each.id: Known(each.digest, now, True) for each in readings if each.id in fresh}
-        others = [each.id for each in readings if each.id not in fresh]
-        if others:
-            cursor.execute(KNOWN, [others])
-            known.update({row[0]: Known(bytes(row[1]), row[2], False) for row in cursor.fetchall()})
-    return known
+    known = {each.id: Known(each.digest, now, True) for each in readings if each.id in fresh}
+    return known | look_up({each.id for each in readings} - fresh)
+
+
+def look_up(ids: set[str]) -> dict[str, Known]:
+    """What the identity table holds for those of the ids that it holds at all."""
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, [sorted(ids)])
+        return {row[0]: Known(bytes(row[1]), row[2], False) for row in cursor.fetchall()}
 
 
 def note_contact(*, device: int, skew: float, now: datetime) -> None:

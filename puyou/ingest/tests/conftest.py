@@ -64,7 +64,7 @@ class Phone:
         return tokens.bearer_of(self.text)
 
     def envelope(self, **changes: Any) -> dict[str, Any]:
-        return envelope(self.device.identifier, **changes)
+        return envelope(**{"device": self.device.identifier} | changes)
 
     def send(self, body: bytes, **headers: str) -> Any:
         names = {"authorization": f"Bearer {self.text}"} | {

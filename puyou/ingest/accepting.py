@@ -1,0 +1,116 @@
+"""Accepting a batch: judge each item alone, store what is new in one transaction, answer each item."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+
+from puyou.core import events as log
+from puyou.core.problems import Problem
+from puyou.ingest import envelopes, events, problems, receipts, rules, storing, validators
+from puyou.ingest.envelopes import Reading
+from puyou.ingest.receipts import Receipt
+from puyou.ingest.storing import Known
+from puyou.ingest.tokens import Bearer
+
+CONTACT_EVERY = timedelta(minutes=1)
+CONTACT_CHANGE = 1.0  # seconds of skew worth a write
+
+
+class Doubt(NamedTuple):
+    """A readable envelope that would be refused today; if it was accepted once, that stands."""
+
+    reading: Reading
+    problem: Problem
+
+
+Outcome = Reading | Doubt | Receipt
+
+
+def accept_envelopes(
+    *, raw_items: Sequence[bytes], token: Bearer, now: datetime, device_time: datetime | None = None
+) -> list[Receipt]:
+    """Take in raw JSON envelopes from a device: a receipt per item, in order, valid once this returns.
+
+    Everything new is stored in one transaction with one event; refused items leave no trace.
+    ``device_time`` is what the phone's clock says at sending. Problem ingest.unreadable: an item is no JSON.
+    """
+    skew = rules.estimate_skew(device_time, now, token.skew_seconds)
+    outcomes = [_judge(raw, token, skew, now) for raw in raw_items]
+    candidates: dict[str, Reading] = {}
+    for outcome in outcomes:
+        if isinstance(outcome, Reading):
+            candidates.setdefault(outcome.id, outcome)
+    known = _store(list(candidates.values()), token, skew, now)
+    doubtful = {outcome.reading.id for outcome in outcomes if isinstance(outcome, Doubt)}
+    known |= storing.look_up(doubtful - known.keys())
+    return list(_answers(outcomes, known))
+
+
+def _judge(raw: bytes, token: Bearer, skew: float, now: datetime) -> Outcome:
+    try:
+        reading = envelopes.read(raw)
+        if reading.device != token.device_identifier:
+            raise problems.WRONG_DEVICE(field="device")
+    except Problem as problem:
+        return receipts.refused(envelopes.peek_id(raw), problem)
+    except ValueError as error:
+        raise problems.UNREADABLE(reason="某一项无法解析") from error
+    try:
+        if rules.is_future(reading.happened_at, skew, now):
+            raise problems.FUTURE(field="happened_at")
+        validators.check(reading.kind, reading.payload)
+    except Problem as problem:
+        return Doubt(reading, problem)
+    return reading
+
+
+def _store(readings: list[Reading], token: Bearer, skew: float, now: datetime) -> dict[str, Known]:
+    if not readings:
+        return {}
+    storing.ensure_partitions(now)
+    with transaction.atomic():
+        storing.guard()
+        known = storing.store(readings, device=token.device_id, courier=token.courier_id, skew=skew, now=now)
+        fresh = sorted((identifier, each.digest) for identifier, each in known.items() if each.fresh)
+        if fresh:
+            _say_accepted([digest for _, digest in fresh], token, now)
+        if _worth_noting(token, skew, now):
+            storing.note_contact(device=token.device_id, skew=skew, now=now)
+    return known
+
+
+def _say_accepted(digests: list[bytes], token: Bearer, now: datetime) -> None:
+    whole = hashlib.sha256(b"".join(digests)).hexdigest()
+    log.append(
+        events.BATCH_ACCEPTED,
+        subject=f"device:{token.device_id}",
+        actor=f"device:{token.device_id}",
+        now=now,
+        data={"count": len(digests), "digest": whole, "courier": token.courier_id},
+    )
+
+
+def _worth_noting(token: Bearer, skew: float, now: datetime) -> bool:
+    if token.heard_at is None or abs(skew - token.skew_seconds) >= CONTACT_CHANGE:
+        return True
+    return now - token.heard_at >= CONTACT_EVERY
+
+
+def _answers(outcomes: list[Outcome], known: dict[str, Known]) -> Iterable[Receipt]:
+    told: set[str] = set()
+    for outcome in outcomes:
+        if isinstance(outcome, Receipt):
+            yield outcome
+            continue
+        reading = outcome.reading if isinstance(outcome, Doubt) else outcome
+        held = known.get(reading.id)
+        if held is not None and held.digest == reading.digest:
+            yield receipts.kept(reading.id, held.received_at, first=held.fresh and reading.id not in told)
+            told.add(reading.id)
+        elif isinstance(outcome, Doubt):
+            yield receipts.refused(reading.id, outcome.problem)
+        else:
+            yield receipts.refused(reading.id, problems.CONFLICT(field="id"))
