@@ -13,18 +13,15 @@ from numpy.typing import NDArray
 from puyou.core import events as log
 from puyou.core.importing import Outcome, open_source, write_rejects
 from puyou.core.periods import day_of
-from puyou.places import queries as places
-from puyou.registry import events, rules
+from puyou.registry import events
 from puyou.registry.actions.columns import insert_columns
 from puyou.registry.actions.duty_files import COLUMNS, count_fates, sort_rows
-from puyou.registry.arrays import AREA_CLASSES
-from puyou.standards import queries as standards
+from puyou.registry.actions.floors import below_floor
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('registry.duties'))"
 VILLAGES = """
 INSERT INTO registry_village (place_id, access_mode) SELECT unnest(%s::bigint[]), '' ON CONFLICT DO NOTHING
 """
-EPOCH = date(1970, 1, 1).toordinal()
 Columns = dict[str, NDArray[Any]]
 
 
@@ -57,8 +54,8 @@ def import_duties(path: str | Path, *, by: str, now: datetime) -> DutyImport:
         cursor.execute(LOCK)
         fresh = sort_rows(source)
         fates = count_fates(source)
-        below = _below_floor(fresh, day_of(now))
-        _insert(fresh, below)
+        below = below_floor(fresh, day_of(now))
+        insert_duties(fresh, below)
         outcome = DutyImport(
             read=source.read,
             accepted=fates.get("new", 0),
@@ -75,53 +72,7 @@ def import_duties(path: str | Path, *, by: str, now: datetime) -> DutyImport:
     return outcome
 
 
-def _below_floor(fresh: Columns, today: date) -> NDArray[np.bool_]:
-    """Which new duties ask less than the floor in force today, or on their day nearest to today."""
-    count = len(fresh["place"])
-    below = np.zeros(count, np.bool_)
-    if not count:
-        return below
-    open_end = np.datetime64("9999-12-31")
-    last = np.where(np.isnat(fresh["until"]), open_end, fresh["until"]).astype("datetime64[D]") - 1
-    days = np.clip(np.datetime64(today, "D"), fresh["first"].astype("datetime64[D]"), last)
-    areas, paths = np.array(AREA_CLASSES), ["", *standards.override_paths("delivery_floor")]
-    area = np.argmax(fresh["area"].astype("U16")[:, None] == areas, axis=1)
-    keys = np.stack([area, days.astype(np.int64), _nearest_override(fresh["place"], paths)])
-    distinct, which = _distinct(keys)
-    floors = np.array(
-        [_floor(str(areas[a]), date.fromordinal(EPOCH + int(day)), paths[p]) for a, day, p in distinct.T]
-    )
-    asked = np.where(fresh["span"] == "day", rules.DAYS_IN_WEEK, 1) * fresh["count"].astype(np.int64)
-    return asked < floors[which]
-
-
-def _distinct(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
-    """The distinct columns of ``keys`` and which of them each column is."""
-    low = keys.min(axis=1, keepdims=True)
-    sizes = (keys.max(axis=1) - low[:, 0] + 1).tolist()
-    packed = np.ravel_multi_index(tuple(keys - low), sizes)
-    values, which = np.unique(packed, return_inverse=True)
-    return np.stack(np.unravel_index(values, sizes)) + low, which
-
-
-def _nearest_override(place_ids: NDArray[Any], paths: list[str]) -> NDArray[np.int64]:
-    """For each village which of ``paths`` (wider first) is the nearest above it."""
-    tree = places.current_tree()
-    position = tree.position(place_ids)
-    found = np.zeros(len(place_ids), np.int64)
-    for number, path in enumerate(paths[1:], start=1):
-        inside = tree.under(path)
-        found[(position >= inside.start) & (position < inside.stop)] = number
-    return found
-
-
-def _floor(area_class: str, day: date, path: str) -> float:
-    """The floor in times a week; 0 when no version is in force."""
-    value = standards.find_value("delivery_floor", day, area_class, path)
-    return rules.weekly(value.number, value.unit == "per day") if value else 0.0
-
-
-def _insert(fresh: Columns, below: NDArray[np.bool_]) -> None:
+def insert_duties(fresh: Columns, below: NDArray[np.bool_]) -> None:
     """Write the new duties, and their villages where they are not villages yet."""
     columns = {
         "place_id": fresh["place"],

@@ -26,7 +26,7 @@ class Command(ReportCommand):
         now = clock.now()
         with step("载入投递频次"):
             outcome = registry.import_duties(options["file"], by=BY, now=now)
-        if outcome.first_day is not None:
+        if outcome.first_day is not None and outcome.first_day <= clock.today():
             with step("重新判定"):
                 compliance.judge_range(
                     outcome.first_day, clock.today(), outcome.place_ids, cause="duty", now=now
