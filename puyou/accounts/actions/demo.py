@@ -59,11 +59,11 @@ def _account(
         )
     elif renew:
         password = rules.new_password()
+        user.set_password(password)
         sessions.end_all(user=user, by=by, now=now)
     else:
         known = kept.get(username)
         return replace(account, password=known if known and user.check_password(known) else None)
-    user.set_password(password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
     return replace(account, password=password)

@@ -1,0 +1,1 @@
+"""Holds the commands of the room, where Django looks for them."""
