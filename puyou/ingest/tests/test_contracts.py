@@ -21,7 +21,8 @@ NAMES = ("envelope", "visit", "receipt")
 SCHEMA = {name: json.loads((CONTRACTS / f"{name}.v1.schema.json").read_text()) for name in NAMES}
 # What a schema cannot say: it sees values, not spellings, clocks, tokens or villages.
 BEYOND_SCHEMA = {
-    "bad_number", "bad_text", "duplicate_key", "future", "too_deep", "unknown_kind", "unknown_village", "wrong_device",
+    "bad_number", "bad_text", "duplicate_key", "future", "too_deep", "unknown_kind", "unknown_village",
+    "wrong_device",
 }  # fmt: skip
 ENVELOPE = jsonschema.Draft202012Validator(SCHEMA["envelope"])
 
