@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.db import connection
 from django.db.models import QuerySet
 
+from puyou.accounts.models import in_force
 from puyou.accounts.scopes import Scope
 from puyou.standards import problems, rules, seeds
 from puyou.standards.models import CalendarDay, CalendarYear, Rule, RuleVersion
@@ -109,6 +110,24 @@ def override_paths(code: str) -> list[str]:
 def list_rules(scope: Scope) -> QuerySet[Rule]:
     """Every rule; rules are public, so every scope sees them all."""
     return Rule.objects.order_by("id")
+
+
+@dataclass(frozen=True)
+class CurrentRule:
+    """A rule and one of the versions in force on a day; ``version`` None when it has none."""
+
+    rule: Rule
+    version: RuleVersion | None
+
+
+def list_current(scope: Scope, on: date) -> list[CurrentRule]:
+    """Every rule with each of its versions in force on a day, the nation's before those of places."""
+    found: dict[int, list[RuleVersion]] = {}
+    for version in list_versions(scope).filter(in_force(on)).order_by("id"):
+        found.setdefault(version.rule_id, []).append(version)
+    return [
+        CurrentRule(rule, version) for rule in list_rules(scope) for version in found.get(rule.pk, [None])
+    ]
 
 
 def get_rule(scope: Scope, code: str) -> Rule:
