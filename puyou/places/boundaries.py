@@ -146,7 +146,8 @@ def _neutral(place: Place) -> list[dict[str, Any]]:
         return []
     layer = place.level + 1
     candidates = shapes.codes_under(_folder(), layer, place.geo_code)
-    ours = set(Place.objects.filter(geo_code__in=candidates).values_list("geo_code", flat=True))
+    outlined = Place.objects.exclude(geo_code="")
+    ours = set(outlined.filter(geo_code__in=candidates).values_list("geo_code", flat=True))
     found = [shapes.find(_folder(), layer, code) for code in candidates if code not in ours]
     return [
         {

@@ -47,15 +47,15 @@ def make_nation(since: date) -> None:
 
 
 def copy_places(table: pa.Table, since: date) -> None:
-    """Write rows as from ``sources``; indexes and foreign keys stand aside when the table was empty."""
+    """Write rows as from ``sources``; indexes and foreign keys stand aside when most of the table is new."""
     table = table.append_column("valid_from", pa.array([since] * len(table), pa.date32()))
     buffer = io.BytesIO()
     pyarrow.csv.write_csv(table, buffer, pyarrow.csv.WriteOptions(include_header=False))
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # ALTER TABLE refuses while checks are waiting
-        cursor.execute("SELECT count(*) FROM (SELECT 1 FROM places_place LIMIT 2) AS first")
-        nation_alone = _number(cursor) <= 1
-        with _bare(cursor) if nation_alone else _as_it_is():
+        cursor.execute(f"SELECT count(*) FROM {TABLE}")
+        mostly_new = _number(cursor) < len(table)
+        with _bare(cursor) if mostly_new else _as_it_is():
             raw = cast("psycopg.Cursor[Any]", cursor.cursor)
             with raw.copy(f"COPY {TABLE} ({', '.join(table.column_names)}) FROM STDIN (FORMAT csv)") as copy:
                 copy.write(buffer.getbuffer())

@@ -47,6 +47,9 @@ class Place(models.Model):
                 fields=["code"], name="places_current_code", condition=models.Q(valid_to=None)
             ),
         ]
+        indexes = [
+            models.Index(fields=["geo_code"], name="places_outline", condition=~models.Q(geo_code="")),
+        ]
 
     def __str__(self) -> str:
         return self.name

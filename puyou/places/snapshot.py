@@ -20,7 +20,7 @@ from puyou.places import arrays, finder
 from puyou.places.problems import NOT_LOADED
 
 Thing = TypeVar("Thing")
-KEPT = 8  # things in all; a tree of the nation is about 40 MB
+KEPT = 8  # trees of different days at once; one of the nation is about 40 MB
 PRESENT = "present"
 _kept: OrderedDict[tuple[str, str, str], Any] = OrderedDict()
 _building = threading.RLock()
@@ -42,11 +42,12 @@ def keep(kind: str, moment: str, mark: str, build: Callable[[], Thing]) -> Thing
     with _building:
         if key not in _kept:
             made = build()
-            for old in [other for other in _kept if other[0] == kind and other[2] != mark]:
+            for old in [other for other in _kept if other[2] != mark]:
                 del _kept[old]
             _kept[key] = made
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
+            trees = [other for other in _kept if other[0] == "tree" and other[1] != PRESENT]
+            for old in trees[:-KEPT]:
+                del _kept[old]
         _kept.move_to_end(key)
         return cast(Thing, _kept[key])
 
