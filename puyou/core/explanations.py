@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Explanation:
-    """``safe``: what was not harmed; ``do``: the next step; ``action``: the step's button, to ``href``."""
+    """``safe``: what was not harmed; ``do``: what the person can do now."""
 
     safe: str
     do: str
-    href: str = ""
-    action: str = "返回上一页"
 
 
 NOTHING_CHANGED = "没有任何内容被更改。"

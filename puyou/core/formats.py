@@ -11,9 +11,14 @@ WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日"
 BIG_UNITS = ((100_000_000, "亿"), (10_000, "万"))
 
 
+def is_unknown(value: Any) -> bool:
+    """Whether there is no figure: None, not a number, or what a template makes of a missing name."""
+    return value is None or value == "" or value != value
+
+
 def count(value: float | Decimal | None) -> str:
     """A whole or decimal number with thousands: ``13,687``; 无数据 for None."""
-    if value is None:
+    if is_unknown(value):
         return NO_DATA
     number = Decimal(str(value))
     return f"{number:,.0f}" if number == number.to_integral_value() else f"{number.normalize():,f}"
@@ -21,7 +26,7 @@ def count(value: float | Decimal | None) -> str:
 
 def big(value: float | Decimal | None) -> str:
     """A big amount in 万 or 亿 with up to two decimals, below 10,000 as it is: ``48.71万``."""
-    if value is None:
+    if is_unknown(value):
         return NO_DATA
     number = Decimal(str(value))
     for size, name in BIG_UNITS:
@@ -32,7 +37,7 @@ def big(value: float | Decimal | None) -> str:
 
 def rate(value: float | Decimal | None, decimals: int = 1) -> str:
     """A share of 0–1 as ``97.3%``; what is short of 1 never reads 100%, what is above 0 never reads 0%."""
-    if value is None:
+    if is_unknown(value):
         return NO_DATA
     share = Decimal(str(value)) * 100
     rounded = _round(share, decimals)
@@ -46,7 +51,7 @@ def rate(value: float | Decimal | None, decimals: int = 1) -> str:
 
 def points(value: float | Decimal | None) -> str:
     """A difference of two shares in percentage points: ``+1.2 个百分点``."""
-    if value is None:
+    if is_unknown(value):
         return NO_DATA
     return f"{_round(Decimal(str(value)) * 100, 1):+} 个百分点"
 
@@ -86,7 +91,7 @@ def week(value: Week | date | None) -> str:
 
 def metres(value: float | Decimal | None) -> str:
     """A distance: ``850 米`` or ``6.2 公里``."""
-    if value is None:
+    if is_unknown(value):
         return NO_DATA
     number = Decimal(str(value))
     if abs(number) < 1000:

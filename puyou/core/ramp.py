@@ -32,6 +32,8 @@ VERDICTS = (
     Step("none", 0.0, "无责任"),
 )
 
+WORDS = {verdict.code: verdict.label for verdict in VERDICTS} | {"provisional": "初判未达，待补传"}
+
 
 def step_of(rate: float | None, *, excused: int = 0, pending: int = 0) -> str:
     """The step of a share of 0–1; without one, what stands in its place: pending, excused or no data."""

@@ -84,6 +84,12 @@ def figure(value: Any, href: str = "", unit: str = "", kind: str = "count") -> S
 
 
 @register.simple_tag
+def verdict_badge(code: str) -> SafeString:
+    """A verdict or its provisional miss as a mark and its word: ``{% verdict_badge 'missed' %}``."""
+    return format_html('<span class="badge {}">{}</span>', code, ramp.WORDS[code])
+
+
+@register.simple_tag
 def asset(name: str) -> str:
     """The address of a built front-end file: ``{% asset 'shell.js' %}``."""
     return asset_url(name)

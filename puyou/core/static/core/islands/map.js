@@ -1,1 +1,192 @@
-export function mount() {}
+// The map: draws the places of the table beside it, lights row and polygon together, and goes where the row's link goes.
+import { load, sheets } from "./atlas.js";
+import { drawOn, registerMap, token, tooltip } from "./charts.js";
+import { boundsOf, project, roundDistance } from "./geometry.js";
+import { serviceFills } from "./palette.js";
+import { readPlaces } from "./table.js";
+import { addZoom } from "./zoom.js";
+
+const LINES = {
+  九段线: { color: "ink", width: 1.6, type: "solid" },
+  未定国界: { color: "ink-soft", width: 1, type: [4, 3] },
+  特别行政区界: { color: "ink-soft", width: 0.8, type: [2, 2] },
+  省界: { color: "ink-faint", width: 0.6, type: "solid" },
+};
+const SYMBOLS = { village: "circle", visit: "circle", point: "diamond", place: "pin" };
+const STACKED = ["none", "pending", "excused", "0", "1", "2", "3", "4", "5", "6"];
+const LABELLED_AT_MOST = 24;
+
+function geoOf(sheet, at, frame) {
+  const inset = at > 0;
+  const box = inset ? { right: 10, bottom: 8, width: 84, height: 108 } : { left: 16, right: 16, top: 16, bottom: frame.inset ? 92 : 30 };
+  return {
+    id: `geo${at}`,
+    map: sheet.name,
+    z: inset ? 6 : 0,
+    aspectScale: 1,
+    roam: frame.roam && !inset ? "move" : false,
+    ...box,
+    ...(frame.bounds && !inset && { boundingCoords: frame.bounds }),
+    label: { show: false, color: token("ink"), fontSize: 12, fontFamily: token("font") },
+    itemStyle: { areaColor: token("ground-soft"), borderColor: token("ink-faint"), borderWidth: inset ? 0.3 : 0.6 },
+    emphasis: { label: { show: !inset, color: token("ink"), fontWeight: 600 }, itemStyle: { areaColor: "inherit", borderColor: token("ink"), borderWidth: 2 } },
+  };
+}
+
+function groundOf({ properties }) {
+  const style = { areaColor: token("ground-soft"), borderColor: token("ink-faint"), borderWidth: 0.6 };
+  return { name: properties.name, silent: true, itemStyle: style, emphasis: { disabled: true, itemStyle: style, label: { show: false } }, tooltip: { show: false } };
+}
+
+function regionsOf(sheet, places, fill, labelled) {
+  const features = sheet.geojson.features;
+  if (!features.some(({ properties }) => places.has(properties.name))) return features.map(groundOf);
+  return features.map(({ properties }) => {
+    const place = places.get(properties.name);
+    const style = { areaColor: fill(place?.step ?? "none") };
+    const dark = ["4", "5", "6"].includes(place?.step);
+    const label = { formatter: place?.name ?? properties.title, ...(labelled && { show: true }), color: token(dark ? "on-service-dark" : "ink") };
+    return { name: properties.name, itemStyle: style, label, emphasis: { itemStyle: style, label } };
+  });
+}
+
+function linesOf(sheet, at) {
+  const data = sheet.lines.map(({ kind, coords }) => {
+    const { color, width, type } = LINES[kind] ?? LINES.省界;
+    return { coords, lineStyle: { color: token(color), width: at > 0 ? width * 0.7 : width, type, opacity: 1 } };
+  });
+  return { id: `lines${at}`, type: "lines", coordinateSystem: "geo", geoIndex: at, polyline: true, silent: true, z: at > 0 ? 7 : 2, data };
+}
+
+function pointsOf(places, fill) {
+  const data = places
+    .filter((place) => place.lon !== null && place.lat !== null)
+    .sort((one, other) => STACKED.indexOf(one.step) - STACKED.indexOf(other.step))
+    .map((place, at) => ({
+      name: place.code || `#${at}`,
+      value: project([place.lon, place.lat]),
+      place,
+      symbol: SYMBOLS[place.kind] ?? "circle",
+      symbolSize: place.kind === "place" ? 26 : place.kind === "point" ? 14 : 10,
+      itemStyle: { opacity: 1, color: place.kind === "place" ? token("accent") : fill(place.step) },
+    }));
+  return {
+    id: "points",
+    type: "scatter",
+    coordinateSystem: "geo",
+    geoIndex: 0,
+    data,
+    itemStyle: { borderColor: token("ink"), borderWidth: 0.8 },
+    emphasis: { scale: 1.5, itemStyle: { borderWidth: 2 } },
+    z: 4,
+  };
+}
+
+/** Bounds on the plane that show every point with room around, at least 2 km across. */
+export function frameOf(places) {
+  const points = places.filter((place) => place.lon !== null).map((place) => project([place.lon, place.lat]));
+  if (!points.length) return null;
+  const [west, south, east, north] = boundsOf(points);
+  const room = Math.max(1, 0.15 * Math.max(east - west, north - south));
+  return [
+    [west - room, north + room],
+    [east + room, south - room],
+  ];
+}
+
+function scaleBar(chart) {
+  const [left] = chart.convertToPixel({ geoIndex: 0 }, [0, 0]);
+  const [right] = chart.convertToPixel({ geoIndex: 0 }, [1000, 0]);
+  const perKilometre = (right - left) / 1000;
+  if (!(perKilometre > 0)) return [];
+  const length = roundDistance(110 / perKilometre);
+  const words = length < 1 ? `${Math.round(length * 1000)} 米` : `${length} 公里`;
+  const stroke = { stroke: token("ink-soft"), lineWidth: 1.2, fill: "none" };
+  const width = length * perKilometre;
+  return [
+    { id: "scale", type: "polyline", left: 14, bottom: 12, silent: true, shape: { points: [[0, 0], [0, 5], [width, 5], [width, 0]] }, style: stroke },
+    { id: "scale-words", type: "text", left: 18, bottom: 22, silent: true, style: { text: words, fill: token("ink-soft"), fontSize: 12, fontFamily: token("font") } },
+  ];
+}
+
+function insetFrame(chart, sheetsDrawn) {
+  if (sheetsDrawn.length < 2) return [];
+  const style = { fill: token("ground"), stroke: token("ink-soft"), lineWidth: 1 };
+  const words = { text: "南海诸岛", fill: token("ink-soft"), fontSize: 12, fontFamily: token("font") };
+  return [
+    { id: "inset", type: "rect", right: 4, bottom: 4, z: 5, silent: true, shape: { width: 96, height: 132 }, style },
+    { id: "inset-words", type: "text", right: 27, bottom: 116, z: 8, silent: true, style: words },
+  ];
+}
+
+/** Draw a map figure and keep it in step with its table. */
+export async function mount(figure) {
+  const { boundaries, lines, fit } = figure.dataset;
+  const nothing = { features: [] };
+  const [shapes, borders] = await Promise.all([boundaries ? load(boundaries) : nothing, lines ? load(lines) : nothing]);
+  const drawn = sheets(boundaries ?? figure.id, shapes, borders);
+  for (const sheet of drawn) registerMap(sheet.name, sheet.geojson);
+  const chart = drawOn(figure);
+  const fill = serviceFills();
+  let places = [];
+  let byCode = new Map();
+
+  function option() {
+    places = readPlaces(figure);
+    byCode = new Map(places.filter((place) => place.code).map((place) => [place.code, place]));
+    const labelled = drawn[0].geojson.features.length <= LABELLED_AT_MOST && drawn[0].geojson.features.length > 1;
+    return {
+      geo: drawn.map((sheet, at) => ({ id: `geo${at}`, regions: regionsOf(sheet, byCode, fill, labelled && at === 0) })),
+      series: [...drawn.map(linesOf), pointsOf(places, fill)],
+    };
+  }
+
+  function placeAt({ componentType, name, data }) {
+    return componentType === "geo" ? byCode.get(name) : data?.place;
+  }
+
+  const roam = matchMedia("(pointer: fine)").matches;
+  const first = option();
+  const frame = { roam, inset: drawn.length > 1, bounds: fit === "points" || !shapes.features.length ? frameOf(places) : null };
+  const formatter = (at) => placeAt(at)?.told ?? titleOf(drawn, at.name);
+  chart.setOption({
+    ...first,
+    animation: false,
+    tooltip: { ...tooltip(), formatter },
+    geo: drawn.map((sheet, at) => ({
+      ...geoOf(sheet, at, frame),
+      tooltip: { show: true, formatter },
+      regions: first.geo[at].regions,
+    })),
+  });
+  const decorate = () => chart.setOption({ graphic: [...insetFrame(chart, drawn), ...scaleBar(chart)] });
+  decorate();
+  chart.on("georoam", decorate);
+  addZoom(figure, chart, decorate);
+  link(figure, chart, placeAt, () => places);
+  figure.addEventListener("puyou:refresh", () => chart.setOption(option()));
+}
+
+function titleOf(drawn, code) {
+  const feature = drawn.flatMap((sheet) => sheet.geojson.features).find(({ properties }) => properties.name === code);
+  return `${feature?.properties.title ?? ""}\n无数据`;
+}
+
+function link(figure, chart, placeAt, present) {
+  const light = (place, type) => {
+    if (!place) return;
+    chart.dispatchAction({ type, geoIndex: [0, 1], name: place.code });
+    chart.dispatchAction({ type, seriesId: "points", name: place.code });
+  };
+  const rowOf = (event) => present().find((place) => place.row === event.target.closest?.("tr"));
+  figure.addEventListener("mouseover", (event) => light(rowOf(event), "highlight"));
+  figure.addEventListener("mouseout", (event) => light(rowOf(event), "downplay"));
+  figure.addEventListener("focusin", (event) => light(rowOf(event), "highlight"));
+  figure.addEventListener("focusout", (event) => light(rowOf(event), "downplay"));
+  chart.on("mouseover", (at) => placeAt(at)?.row.classList.add("lit"));
+  chart.on("mouseout", (at) => placeAt(at)?.row.classList.remove("lit"));
+  chart.on("click", (at) => {
+    const href = placeAt(at)?.href;
+    if (href) location.assign(href);
+  });
+}

@@ -5,8 +5,14 @@ function closeOthers(target) {
   }
 }
 
-/** Close open menus when the person turns elsewhere. */
+function offerBack(button) {
+  button.hidden = history.length < 2;
+  button.addEventListener("click", () => history.back());
+}
+
+/** Close open menus when the person turns elsewhere; offer the way back. */
 export function startMenus() {
+  document.querySelectorAll("[data-back]").forEach(offerBack);
   document.addEventListener("click", (event) => closeOthers(event.target));
   document.addEventListener("focusin", (event) => closeOthers(event.target));
   document.addEventListener("keydown", (event) => {

@@ -21,16 +21,20 @@ function restoreFocus(element, seen) {
   target?.focus({ preventScroll: true });
 }
 
+function pictureOf(figure) {
+  return [...figure.children].find((part) => part.matches(".stage") || part.querySelector(".stage"));
+}
+
 /** Keep islands that are already drawn: the old figure stays and takes over the new one's table and attributes. */
 function keepIslands(element, fragment) {
   for (const old of element.querySelectorAll("[data-island][id]")) {
     const fresh = fragment.querySelector(`[data-island][id="${CSS.escape(old.id)}"]`);
-    const stage = old.querySelector(":scope > .stage");
-    if (!fresh || !stage) continue;
-    fresh.querySelector(":scope > .stage")?.remove();
+    const picture = pictureOf(old);
+    if (!fresh || !picture) continue;
+    pictureOf(fresh)?.remove();
     for (const { name, value } of fresh.attributes) if (name !== "class") old.setAttribute(name, value);
     const parts = [...fresh.childNodes];
-    for (const part of [...old.childNodes]) if (part !== stage) part.remove();
+    for (const part of [...old.childNodes]) if (part !== picture) part.remove();
     const after = fresh.firstElementChild?.matches("figcaption") ? [parts.shift()] : [];
     old.prepend(...after.filter(Boolean));
     old.append(...parts);

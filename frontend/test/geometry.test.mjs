@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { needsInset, sheets } from "../../puyou/core/static/core/islands/atlas.js";
+import { boundsOf, clipFeature, clipLine, clipRing, project, roundDistance } from "../../puyou/core/static/core/islands/geometry.js";
+
+const square = (west, south, size) => [
+  [west, south],
+  [west + size, south],
+  [west + size, south + size],
+  [west, south + size],
+  [west, south],
+];
+const feature = (code, ...rings) => ({
+  type: "Feature",
+  properties: { code, name: code },
+  geometry: { type: "MultiPolygon", coordinates: rings.map((ring) => [ring]) },
+});
+const area = (ring) => Math.abs(ring.reduce((sum, [x, y], at) => sum + x * ring[(at + 1) % ring.length][1] - ring[(at + 1) % ring.length][0] * y, 0)) / 2;
+
+test("the projection keeps areas: a degree square measures its square kilometres on the sphere", () => {
+  for (const [lon, lat] of [[85, 20], [105, 36], [130, 50]]) {
+    const steps = 50;
+    const edge = [];
+    for (let at = 0; at < steps; at++) edge.push([lon + at / steps, lat]);
+    for (let at = 0; at < steps; at++) edge.push([lon + 1, lat + at / steps]);
+    for (let at = 0; at < steps; at++) edge.push([lon + 1 - at / steps, lat + 1]);
+    for (let at = 0; at < steps; at++) edge.push([lon, lat + 1 - at / steps]);
+    const rad = Math.PI / 180;
+    const sphere = 6371 ** 2 * rad * (Math.sin((lat + 1) * rad) - Math.sin(lat * rad));
+    const error = Math.abs(area(edge.map(project)) / sphere - 1);
+    assert.ok(error < 0.001, `${error} at ${lon}, ${lat}`);
+  }
+});
+
+test("north is up on the central meridian", () => {
+  assert.ok(project([105, 40])[1] > project([105, 30])[1]);
+  assert.ok(Math.abs(project([105, 40])[0]) < 1e-9);
+});
+
+test("a ring cut at a frame keeps exactly the part inside", () => {
+  const cut = clipRing(square(0, 0, 10), [5, 5, 20, 20]);
+  assert.equal(area(cut), 25);
+  assert.deepEqual(boundsOf(cut), [5, 5, 10, 10]);
+  assert.deepEqual(clipRing(square(0, 0, 1), [5, 5, 6, 6]), []);
+});
+
+test("a feature outside the frame is left out, one inside is untouched", () => {
+  const inside = feature("1", square(1, 1, 1));
+  assert.equal(clipFeature(inside, [5, 5, 9, 9]), null);
+  assert.deepEqual(clipFeature(inside, [0, 0, 9, 9]).geometry.coordinates, inside.geometry.coordinates);
+});
+
+test("a line is split where it leaves the frame", () => {
+  const line = [[1, 1], [2, 2], [30, 30], [3, 3], [4, 4]];
+  assert.deepEqual(clipLine(line, [0, 0, 9, 9]), [[[1, 1], [2, 2]], [[3, 3], [4, 4]]]);
+});
+
+test("an inset is drawn when islands far in the south belong to shapes of the north", () => {
+  const hainan = feature("460000", square(109, 18.5, 1), square(112, 4, 1));
+  const guizhou = feature("520000", square(105, 25, 2));
+  const sansha = feature("460300", square(112, 4, 1));
+  assert.equal(needsInset([hainan, guizhou]), true);
+  assert.equal(needsInset([guizhou]), false);
+  assert.equal(needsInset([sansha]), false);
+});
+
+test("main sheet and inset together show every polygon", () => {
+  const boundaries = { features: [feature("460000", square(109, 18.5, 1), square(112, 4, 1)), feature("520000", square(105, 25, 2))] };
+  const [main, inset] = sheets("nation", boundaries, null);
+  assert.deepEqual(main.geojson.features.map(({ properties }) => properties.name), ["460000000000", "520000000000"]);
+  assert.equal(inset.geojson.features.length, 1);
+  assert.equal(inset.geojson.features[0].geometry.coordinates.length, 2);
+});
+
+test("the scale bar is 1, 2 or 5 times a power of ten", () => {
+  assert.equal(roundDistance(730), 500);
+  assert.equal(roundDistance(0.34), 0.2);
+  assert.equal(roundDistance(19), 10);
+});
