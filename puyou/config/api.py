@@ -58,7 +58,10 @@ class FigureRow(Schema):
 
 
 @api.get(
-    "/places", response={200: list[FoundPlace], 422: Failure}, tags=["places"], summary="按名称或代码查找区划"
+    "/places",
+    response={200: list[FoundPlace], (422, 503): Failure},
+    tags=["places"],
+    summary="按名称或代码查找区划",
 )
 def find_places(
     request: HttpRequest,

@@ -37,9 +37,8 @@ def enrol(*, number: str, identifier: str, name: str = "", by: str, now: datetim
     today = day_of(now)
     courier = Courier.objects.filter(number=number).first()
     if courier is None:
-        courier = registry.register_courier(
-            number=number, name=name or number, valid_from=today, by=by, now=now
-        )
+        name = name or number
+        courier = registry.register_courier(number=number, name=name, valid_from=today, by=by, now=now)
         registered.append("courier")
     device = Device.objects.filter(identifier=identifier).first()
     if device is None:

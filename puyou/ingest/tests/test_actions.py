@@ -102,7 +102,7 @@ class TestAccepting:
         actions.claim_identities(ids, np.zeros((1, 32), np.uint8), NOW)
         assert phone.accept(item)[0].code == "conflict"
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(order=st.lists(st.integers(0, 4), min_size=1, max_size=12))
     def test_any_sequence_of_sendings_stores_each_once(self, order):
         with transaction.atomic():

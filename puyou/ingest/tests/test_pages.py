@@ -167,7 +167,7 @@ class TestBadInput:
         receipts = phone.send(sent).json()["receipts"]
         assert [r.get("code") for r in receipts] == ["bad_text", "duplicate_key", None]
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
@@ -189,7 +189,7 @@ class TestBadInput:
 
     test_no_value_anywhere_breaks_the_door = pytest.mark.django_db(test_no_value_anywhere_breaks_the_door)
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(st.binary(max_size=300), st.sampled_from(["", "gzip"]))
     def test_no_bytes_break_the_door(self, sent, encoding):
         response = make_phone().send(sent, content_encoding=encoding)
