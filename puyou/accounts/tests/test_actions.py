@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from puyou.accounts import actions, roles
 from puyou.accounts.models import Appointment, Grant, LoginSession, Organisation, Role, User
 from puyou.accounts.scopes import Scope, scope_for
-from puyou.accounts.tests.conftest import NOW, PASSWORD, SYSTEM, TODAY, officer
+from puyou.accounts.tests.offices import NOW, PASSWORD, SYSTEM, TODAY, officer
 from puyou.core.models import Event
 from puyou.core.problems import Problem
 from puyou.places.queries import get_place

@@ -11,7 +11,7 @@ from django.urls import reverse
 from puyou.accounts import actions, queries
 from puyou.accounts.models import Appointment, Grant, LoginSession, Organisation, Post, User
 from puyou.accounts.scopes import scope_for
-from puyou.accounts.tests.conftest import NOW, PASSWORD, SYSTEM, TODAY, officer, signed_in
+from puyou.accounts.tests.offices import NOW, PASSWORD, SYSTEM, TODAY, officer, signed_in
 from puyou.accounts.views.decorators import officer_required
 from puyou.core.models import Event
 from puyou.core.problems import Problem

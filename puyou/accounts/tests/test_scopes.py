@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from puyou.accounts.models import Appointment, Grant, Organisation, Post, Role, User
 from puyou.accounts.scopes import Grip, Scope, minimised, scope_for
-from puyou.accounts.tests.conftest import TODAY
+from puyou.accounts.tests.offices import TODAY
 from puyou.core import paths
 from puyou.core.problems import Problem
 from puyou.places.models import Place

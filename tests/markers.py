@@ -1,0 +1,128 @@
+"""Rows with values that no honest page of another province shows, planted into every table with room."""
+
+import uuid
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, models, transaction
+
+from puyou.core import partitions, paths
+from puyou.places.models import Place
+
+TEXT = "标记甲乙丙"
+NUMBER = 77317
+SHOWN = (TEXT, "77317", "77,317")
+MOMENT = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
+DAY, MONDAY = date(2026, 11, 18), date(2026, 11, 16)
+ROOMS = ("registry", "ingest", "visits", "compliance", "atlas", "simulator")
+NAMED: dict[str, Any] = {
+    "monday": MONDAY,
+    "day": DAY,
+    "valid_from": date(2026, 1, 1),
+    "iso_year": 2026,
+    "year": 2026,
+    "area_class": 2,
+    "times": 1,
+    "weekdays": 127,
+    "findings": 0,
+    "lon": 106.7,
+    "lat": 26.6,
+    "accuracy_m": 10.0,
+    "skew_seconds": 0.0,
+}
+
+
+class Unfit(Exception):
+    """A table that holds something this planter does not know how to fill."""
+
+
+def plant(village: Place) -> dict[str, list[models.Model]]:
+    """One row (for figures: one a level) in each table of the rooms, for a village and all above it.
+
+    Returns the rows by table name. Tables that refuse such a row are left out; the caller says which may not.
+    Standards are left out: rules are public.
+    """
+    chain = list(Place.objects.filter(pk__in=paths.ids(village.path)).order_by("level"))
+    planted: dict[str, list[models.Model]] = {}
+    waiting = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+    for _ in range(4):  # foreign keys between them are that deep
+        for model in list(waiting):
+            try:
+                with transaction.atomic():
+                    planted[model._meta.db_table] = _rows(model, chain, planted)
+                waiting.remove(model)
+            except (DatabaseError, Unfit, ValueError, ObjectDoesNotExist):
+                continue
+    return planted
+
+
+def _rows(model: Any, chain: list[Place], planted: dict[str, list[models.Model]]) -> list[models.Model]:
+    fields = {field.name for field in model._meta.concrete_fields}
+    if not model._meta.managed and "day" in fields:
+        partitions.ensure_months(model._meta.db_table, [DAY])
+    places = chain if "level" in fields else chain[-1:]
+    return [_row(model, place, planted) for place in places]
+
+
+def _row(model: Any, place: Place, planted: dict[str, list[models.Model]]) -> models.Model:
+    values: dict[str, Any] = {}
+    for field in model._meta.concrete_fields:
+        if isinstance(field, models.CompositePrimaryKey) or (
+            isinstance(field, models.AutoField | models.BigAutoField)
+        ):
+            continue
+        values[field.attname] = _value(field, place, planted)
+    return model.objects.create(**values)  # type: ignore[no-any-return]
+
+
+def _value(field: Any, place: Place, planted: dict[str, list[models.Model]]) -> Any:
+    name = field.name
+    if name in ("place_id", "level"):
+        return place.pk if name == "place_id" else place.level
+    if field.is_relation:
+        return _related(field, place, planted)
+    if field.choices:
+        return field.choices[0][0]
+    return NAMED[name] if name in NAMED else _plain(field)
+
+
+def _related(field: Any, place: Place, planted: dict[str, list[models.Model]]) -> Any:
+    target = field.related_model
+    if target is Place:
+        return place.pk
+    if target._meta.app_label == "accounts":
+        return target.objects.filter(pk__gt=0).order_by("pk").values_list("pk", flat=True).first()
+    rows = planted.get(target._meta.db_table)
+    if rows:
+        return rows[0].pk
+    if field.null:
+        return None
+    raise Unfit(field)
+
+
+PLAIN: list[tuple[type[Any], Any]] = [
+    (models.DateTimeField, MOMENT),
+    (models.DateField, DAY),
+    (models.SlugField, "marker"),
+    (models.CharField, TEXT),
+    (models.TextField, TEXT),
+    (models.SmallIntegerField, 3),
+    (models.IntegerField, NUMBER),
+    (models.FloatField, float(NUMBER)),
+    (models.JSONField, {"name": TEXT}),
+]
+
+
+def _plain(field: Any) -> Any:
+    if isinstance(field, models.BooleanField):
+        return field.get_default()
+    if isinstance(field, models.UUIDField):
+        return uuid.uuid4()
+    if isinstance(field, models.DateField) and field.null:
+        return None
+    for kind, value in PLAIN:
+        if isinstance(field, kind):
+            return value
+    raise Unfit(field)

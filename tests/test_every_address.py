@@ -1,0 +1,215 @@
+"""Walks every address of the site as people who must not see Guizhou, and looks for Guizhou's figures."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from puyou.accounts import actions
+from puyou.accounts.models import LoginSession, User
+from puyou.accounts.tests.offices import NOW, SYSTEM, neighbour, officer
+from puyou.core import clock
+from puyou.core.models import Event
+from puyou.places.models import Place
+from puyou.places.queries import get_place
+from tests import markers
+
+PUBLIC = {
+    "/login/",
+    "/places/search/",  # names are public
+    "/places/boundaries/{code}.json",  # so are boundaries
+    "/system/styles/boundaries.json",
+    "/api/v1/openapi.json",
+}
+KNOWN = {"pk", "id", "code", "week", "year"}
+VILLAGE = "520526"  # a village of this county carries the markers
+MUST_BE_PLANTED = {"registry_courier", "registry_duty", "registry_round", "visits_visit", "compliance_excuse"}
+SAFE_REFUSALS = {301, 302, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429}
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address pattern: its text with ``{name}`` for parameters, their names, and the room that answers."""
+
+    text: str
+    parameters: tuple[str, ...]
+    room: str
+
+
+def addresses() -> list[Address]:
+    """Every pattern that any room answers at."""
+    return sorted(set(_walk(get_resolver(), "/")), key=lambda address: address.text)
+
+
+def _walk(resolver: URLResolver, prefix: str) -> Iterator[Address]:
+    for entry in resolver.url_patterns:
+        text = prefix + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(entry.pattern))
+        if isinstance(entry, URLPattern):
+            room = (entry.callback.__module__.split(".") + [""])[1]
+            yield Address(text, tuple(re.findall(r"{(\w+)}", text)), room)
+        else:
+            yield from _walk(entry, text)
+
+
+@dataclass(frozen=True)
+class World:
+    """Marked Guizhou, and the people who look at it."""
+
+    candidates: dict[str, list[str]]
+    numbers: dict[str, set[str]]
+    place: str
+    people: dict[str, User | None]
+    planted: set[str]
+
+
+@pytest.fixture
+def world(db: None, monkeypatch: Any) -> Iterator[World]:
+    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
+    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 64)
+    with clock.frozen(NOW):
+        yield _world()
+
+
+def _world() -> World:
+    guizhou, yunnan, county = get_place("52"), neighbour(), get_place(VILLAGE)
+    village = Place.objects.filter(path__startswith=county.path, level=5).order_by("code").first()
+    assert village is not None
+    company = officer("marked.company", "company_manager", county, markers.TEXT)
+    insider = officer("marked.officer", "provincial_regulator", guizhou, markers.TEXT)
+    keeper = officer("marked.keeper", "system_administrator", guizhou, markers.TEXT)
+    stay = actions.begin_session(user=insider, key="marked", agent="", address=None, now=NOW)
+    planted = markers.plant(village)
+    rows = [village, county, stay, *(row for table in planted.values() for row in table)]
+    for user in (company, insider, keeper):
+        appointment = user.appointments.get()
+        post = appointment.post
+        rows += [user, appointment, post, post.organisation, post.grants.get()]
+    numbers: dict[str, set[str]] = {}
+    for row in rows:
+        if isinstance(row.pk, int):
+            numbers.setdefault(row._meta.app_label, set()).add(str(row.pk))
+    names = {str(row.pk) for row in rows if isinstance(row.pk, UUID)}
+    people: dict[str, User | None] = {"anonymous": None}
+    people["without_grants"], _ = actions.create_user(
+        username="nobody", name="无权", organisation=None, by=SYSTEM, now=NOW
+    )
+    User.objects.filter(username="nobody").update(must_change_password=False)
+    people["other_officer"] = officer("other.officer", "provincial_regulator", yunnan)
+    people["other_manager"] = officer("other.manager", "system_administrator", yunnan)
+    people["other_granter"] = officer("other.granter", "security_administrator", yunnan)
+    return World(
+        candidates={
+            "id": sorted(names),
+            "code": ["52", guizhou.code, county.code, village.code, "delivery_floor", "marker"],
+            "week": ["2026-W47"],
+            "year": ["2026"],
+        },
+        numbers=numbers,
+        place=village.code,
+        people=people,
+        planted=set(planted),
+    )
+
+
+def _client(user: User | None) -> Client:
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        user.refresh_from_db()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _filled(address: Address, world: World) -> Iterator[str]:
+    """The address with each candidate for its parameters; numbers are those of the room's own rows."""
+    everyones = set().union(*world.numbers.values())
+    candidates = world.candidates | {"pk": sorted(world.numbers.get(address.room, everyones))}
+    texts = [address.text]
+    for name in dict.fromkeys(address.parameters):
+        texts = [text.replace(f"{{{name}}}", value) for text in texts for value in candidates[name]]
+    yield from texts
+
+
+def _asked(text: str, world: World) -> Iterator[str]:
+    """An address bare, and with what a page may be told: a place of Guizhou, a week, a search, a file."""
+    yield text
+    asked = f"?place={world.place}&code={world.place}&week=2026-W47&q={markers.TEXT}"
+    yield text + asked
+    yield f"{text}{asked}&format=csv"
+
+
+def _body(response: Any) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode("utf-8", "replace") + str(response.headers)
+
+
+def _complaint(response: Any, asked: str) -> str | None:
+    """What is wrong with an answer, if anything. What was asked for may be repeated back."""
+    if response.status_code >= 500:
+        error = getattr(response, "exc_info", None)
+        return f"{asked}: {response.status_code} {error[1] if error else ''}"
+    if response.status_code not in SAFE_REFUSALS and not 200 <= response.status_code < 300:
+        return f"{asked}: unexpected status {response.status_code}"
+    body = _body(response)
+    repeated = {markers.TEXT} if markers.TEXT in asked else set()
+    leaked = [shown for shown in markers.SHOWN if shown in body and shown not in repeated]
+    return f"{asked}: shows {leaked}" if leaked else None
+
+
+WHO = ["anonymous", "without_grants", "other_officer", "other_manager", "other_granter"]
+
+
+def test_every_parameter_has_a_candidate():
+    known = {"pk", "id", "code", "week", "year"}
+    unknown = {address.text for address in addresses() if set(address.parameters) - known}
+    assert unknown == set(), (
+        "name the parameter code, pk, id, week or year, or teach this test what to fill in"
+    )
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_address_shows_another_provinces_figures(world, who):
+    client = _client(world.people[who])
+    complaints = []
+    for address in addresses():
+        for text in _filled(address, world):
+            for asked in _asked(text, world) if not address.parameters else [text]:
+                complaints.append(_complaint(client.get(asked), asked))
+    assert [complaint for complaint in complaints if complaint] == []
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_address_lets_another_province_change_anything(world, who):
+    client = _client(world.people[who])
+    before, complaints = Event.objects.count(), []
+    for address in addresses():
+        if address.text == "/logout/":
+            continue
+        for text in _filled(address, world):
+            response = client.post(text, {"place": world.place, "on": "2026-11-20", "ground": "无"})
+            complaints.append(_complaint(response, f"POST {text}"))
+    assert [complaint for complaint in complaints if complaint] == []
+    own = {"session.begun", "session.ended"}
+    assert list(Event.objects.exclude(kind__in=own).order_by("id")[before:].values("kind", "subject")) == []
+    assert LoginSession.objects.get(key="marked").ended_at is None
+
+
+def test_the_anonymous_see_only_what_is_public(world):
+    client, open_doors = _client(None), []
+    for address in addresses():
+        for text in _filled(address, world):
+            if client.get(text).status_code == 200:
+                open_doors.append(address.text)
+    assert set(open_doors) - PUBLIC == set()
+
+
+def test_the_markers_are_real(world):
+    """Otherwise this file would prove nothing: who may see them does."""
+    assert MUST_BE_PLANTED <= world.planted
+    page = _client(User.objects.get(username="marked.keeper")).get("/system/accounts/")
+    assert markers.TEXT in page.content.decode()
