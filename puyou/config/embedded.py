@@ -21,7 +21,7 @@ SETTINGS = {
     "effective_cache_size": "'1GB'",
     "work_mem": "'24MB'",
     "maintenance_work_mem": "'256MB'",
-    "max_wal_size": "'1GB'",
+    "max_wal_size": "'768MB'",
     "checkpoint_timeout": "'15min'",
     "wal_compression": "on",
     "random_page_cost": "1.1",

@@ -4,6 +4,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from puyou.config import views
+
 ROOMS = {
     "puyou.accounts": "",
     "puyou.places": "",
@@ -14,6 +16,7 @@ ROOMS = {
     "puyou.atlas": "",
 }
 urlpatterns: list[URLResolver | URLPattern] = [
+    path("system/", views.system_index, name="system_index"),
     *(path(prefix, include(f"{room}.urls")) for room, prefix in ROOMS.items() if find_spec(f"{room}.urls")),
 ]
 if find_spec("puyou.core.urls"):
@@ -22,7 +25,3 @@ if find_spec("puyou.config.api"):
     from puyou.config.api import api
 
     urlpatterns.append(path("api/v1/", api.urls))  # type: ignore[arg-type]
-if find_spec("puyou.accounts.decorators"):
-    from puyou.config import views
-
-    urlpatterns.append(path("system/", views.system_index, name="system_index"))

@@ -7,7 +7,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from puyou.accounts.decorators import officer_required
+from puyou.accounts.views.decorators import officer_required
 from puyou.core import clock
 from puyou.core.shell import exists
 

@@ -1,5 +1,15 @@
-"""What follows from what: event → jobs. Read it aloud."""
+"""What follows from what: event → jobs, and who understands which kind of envelope. Read it aloud."""
 
 from puyou.core.work import Job
+from puyou.ingest import validators
+from puyou.visits import jobs as visits
+from puyou.visits.validators import check_visit
 
-LISTENERS: dict[str, list[Job]] = {}
+LISTENERS: dict[str, list[Job]] = {
+    "batch.accepted": [visits.take_in_pending],
+}
+
+
+def introduce_kinds() -> None:
+    """Tell the front door which kinds of envelope somebody understands, and how each is checked."""
+    validators.register("visit", check_visit)

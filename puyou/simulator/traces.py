@@ -59,6 +59,7 @@ class Made:
     courier: str
     happened_at: datetime
     sent_at: datetime
+    clock_off: timedelta
     counter: int
     payload: dict[str, Any]
     truth: str
@@ -155,6 +156,7 @@ def walk(tour: Tour, stops: list[Stop], day: datetime, random: np.random.Generat
             tour.courier,
             told,
             sent,
+            tour.clock_off,
             tour.counter,
             _payload(tour, stop, told, random),
             tour.habit,

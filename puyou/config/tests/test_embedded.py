@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from puyou.config import secret
+
 SCRIPT = """
 from puyou.config import embedded
 first, second = embedded.ensure(), embedded.ensure()
-print(first, second, embedded.running(), len(str(embedded.socket_folder())) < 90, embedded.stop(), embedded.running())
+short = len(str(embedded.socket_folder())) < 90
+print(first, second, embedded.running(), short, embedded.stop(), embedded.running())
 print(embedded.cluster())
 """
 
@@ -47,8 +50,6 @@ def test_a_home_that_only_its_owner_can_reach_works(folder):
 
 
 def test_the_secret_is_made_once_and_kept_private(folder):
-    from puyou.config import secret
-
     made = secret.read_or_make(folder / "home")
     assert secret.read_or_make(folder / "home") == made
     assert len(made) > 50

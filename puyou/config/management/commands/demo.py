@@ -1,0 +1,87 @@
+"""Everything from nothing: data, a simulated nation, web and worker."""
+
+import socket
+import sys
+import time
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+
+from puyou.accounts import actions as accounts
+from puyou.config import embedded, processes, reference
+from puyou.core import clock
+from puyou.core.problems import Problem
+from puyou.core.progress import step
+from puyou.places import queries as places
+from puyou.registry.models import Duty
+from puyou.simulator import actions as simulator
+
+BY = "system:demo"
+
+
+class Command(BaseCommand):
+    help = "演示：装载参考数据、生成模拟数据、运行网站（Ctrl-C 结束）"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--place", default="000000000000", help="只模拟这个地方，例如 52")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--seed", type=int, default=2026)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        processes.started_server = True  # Ctrl-C leaves nothing running
+        began = time.monotonic()
+        try:
+            self._require_free(options["port"])
+            self._prepare(options["place"], options["seed"])
+        except Problem as problem:
+            self.stderr.write(problem.message)
+            sys.exit(2)
+        self.stderr.write(f"准备完成，用时 {time.monotonic() - began:.0f} 秒")
+        self._introduce(options["port"], options["place"])
+        call_command("serve", port=options["port"])
+
+    def _require_free(self, port: int) -> None:
+        if processes.alive():
+            self.stderr.write("已经在运行；先执行 make stop")
+            sys.exit(2)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                self.stderr.write(f"端口 {port} 已被占用；用 make demo PORT=其他端口")
+                sys.exit(2)
+
+    def _prepare(self, place_code: str, seed: int) -> None:
+        with step("建立数据表"):
+            call_command("migrate", verbosity=0, interactive=False)
+        if simulator.is_interrupted():
+            self._start_again()
+        reference.load(by=BY, now=clock.now())
+        if not Duty.objects.exists():
+            simulator.simulate(place=places.get_place(place_code), seed=seed, by=BY, now=clock.now())
+
+    def _start_again(self) -> None:
+        self.stderr.write("上次模拟没有完成，从头生成")
+        connection.close()
+        embedded.destroy()
+        embedded.ensure()
+        call_command("migrate", verbosity=0, interactive=False)
+
+    def _introduce(self, port: int, place_code: str) -> None:
+        said = accounts.create_demo_accounts(now=clock.now(), place_code=_home_of(place_code))
+        self.stdout.write(f"\n普邮演示　http://127.0.0.1:{port}/　（模拟数据）\n")
+        for account in said:
+            self.stdout.write(
+                f"  {account.username:<24}{account.password or '（密码已修改）':<24}{account.name}"
+            )
+        self.stdout.write("")
+        self.stdout.flush()
+
+
+def _home_of(place_code: str) -> str:
+    """Where the demo's provincial people sit: the place itself, or the county told visit by visit."""
+    preferred = places.get_place(simulator.PREFERRED_COUNTY)
+    return preferred.code if preferred.path.startswith(places.get_place(place_code).path) else place_code

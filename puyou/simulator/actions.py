@@ -1,0 +1,132 @@
+"""Simulating a nation: history as day sets, one county through the front door, and a notice that says so."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from django.conf import settings
+from django.db import transaction
+
+from puyou.compliance import actions as compliance
+from puyou.core import events as log
+from puyou.core import notices
+from puyou.core.models import Event, Notice
+from puyou.core.periods import day_of
+from puyou.core.progress import step
+from puyou.ingest import actions as ingest
+from puyou.places.models import Place
+from puyou.registry.models import Courier, Device, Duty
+from puyou.simulator import county as counties
+from puyou.simulator import events, front_door, nation, problems, roster, weather
+from puyou.simulator.county import County
+from puyou.simulator.nation import Nation
+from puyou.visits import actions as visits
+
+NOTICE = "模拟数据：投递频次、到村投递、投递员和免责情形均为模拟生成，仅供演示，不反映真实服务"
+PREFERRED_COUNTY = "520526000000"  # 威宁彝族回族苗族自治县: many villages, mountains
+FEWEST, MOST = 80, 700  # villages of a county that is told visit by visit
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What was simulated."""
+
+    villages: int
+    weeks: int
+    couriers: int
+    village_years: int
+    county: str
+    visits: int
+    excuses: int
+    labels: Path
+
+
+def simulate(*, place: Place, seed: int, by: str, now: datetime) -> Simulation:
+    """Simulate everything under ``place`` and judge it. The event at the end says that it is whole.
+
+    Problems: simulator.external_database, simulator.already_there, simulator.no_villages.
+    """
+    _require_empty()
+    with step("模拟全国十二个月的投递"):
+        imagined = nation.imagine(place=place, today=day_of(now), seed=seed)
+    if not len(imagined.geography.place_id):
+        raise problems.NO_VILLAGES(place=place.name)
+    chosen = _choose_county(imagined)
+    history, county, excuses = _lay_down(imagined, chosen, seed, by, now)
+    labels = Path(settings.PUYOU_HOME) / "simulator" / f"labels-{seed}.csv"
+    sent = _tell(imagined, county, labels, by, now)
+    land = imagined.geography
+    with step("判定达标并汇总"):
+        compliance.judge_all(now=now)
+    data = {"seed": seed, "villages": len(land.place_id), "weeks": imagined.weeks}
+    with transaction.atomic():
+        log.append(events.NATION_SIMULATED, subject=f"place:{chosen.pk}", actor=by, now=now, data=data)
+    return Simulation(
+        len(land.place_id), imagined.weeks, land.rounds, history, chosen.name, sent, excuses, labels
+    )
+
+
+def is_interrupted() -> bool:
+    """Whether a simulation began and was never finished, so that only starting again helps."""
+    finished = Event.objects.filter(kind=events.NATION_SIMULATED).exists()
+    return Notice.objects.filter(code="simulated").exists() and not finished
+
+
+def _require_empty() -> None:
+    if settings.EXTERNAL_DATABASE:
+        raise problems.EXTERNAL()
+    if Duty.objects.exists():
+        raise problems.ALREADY_THERE(what="投递频次")
+
+
+def _choose_county(imagined: Nation) -> Place:
+    """The county that is told visit by visit: the preferred one, else the largest of a fitting size."""
+    ids, counts = np.unique(imagined.geography.county, return_counts=True)
+    preferred = Place.objects.filter(code=PREFERRED_COUNTY, pk__in=ids.tolist()).first()
+    if preferred:
+        return preferred
+    fitting = (counts >= FEWEST) & (counts <= MOST)
+    best = ids[np.argmax(np.where(fitting, counts, 0))] if fitting.any() else ids[np.argmin(counts)]
+    return Place.objects.get(pk=int(best))
+
+
+@transaction.atomic
+def _lay_down(imagined: Nation, chosen: Place, seed: int, by: str, now: datetime) -> tuple[int, County, int]:
+    notices.publish("simulated", NOTICE, now)
+    enrolled = roster.enrol(imagined, by=by, now=now)
+    bare = roster.without_phone(imagined)[imagined.geography.round]
+    imagined.year.served[:, bare] = 0
+    numbers = dict(enumerate(enrolled.numbers))
+    county = counties.settle(imagined, chosen, numbers, seed)
+    roster.place_points(county, imagined, by=by, now=now)
+    told = imagined.year.served[-counties.VISIT_WEEKS :, county.rows].copy()
+    counties.take_out_of_history(imagined, county)
+    history = nation.load_history(imagined, by=by, now=now)
+    imagined.year.served[-counties.VISIT_WEEKS :, county.rows] = told
+    excuses = weather.excuse_storms(imagined, by=by, now=now)
+    return history, county, excuses
+
+
+def _tell(imagined: Nation, county: County, labels: Path, by: str, now: datetime) -> int:
+    """Send the county's visits through the front door and take them in."""
+    made = counties.visits(imagined, county, now, imagined.seed)
+    counties.write_labels(labels, made)
+    tokens = _tokens({(visit.courier, visit.device) for visit in made}, by, now)
+    with step(f"{county.place.name}：经正门上报 {len(made):,} 次到村", len(made)) as told:
+        sent = front_door.send(made, tokens, told)
+    with step("识别到村投递"):
+        while visits.take_in_pending(limit=5000, now=now):
+            pass
+    return sent
+
+
+def _tokens(phones: set[tuple[str, str]], by: str, now: datetime) -> dict[tuple[str, str], str]:
+    couriers = Courier.objects.in_bulk([courier for courier, _ in phones], field_name="number")
+    devices = Device.objects.in_bulk([device for _, device in phones], field_name="identifier")
+    return {
+        (courier, device): ingest.issue_token(
+            courier=couriers[courier], device=devices[device], by=by, now=now
+        )
+        for courier, device in sorted(phones)
+    }

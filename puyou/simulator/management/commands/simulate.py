@@ -1,0 +1,25 @@
+"""Simulate a nation, or one province of it, and judge it."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from puyou.core import clock
+from puyou.core.commands import ReportCommand
+from puyou.places import queries as places
+from puyou.simulator import actions
+
+
+class Command(ReportCommand):
+    help = "生成模拟数据（仅限内置数据库）"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--place", default="000000000000", help="区划代码，默认全国")
+        parser.add_argument("--seed", type=int, default=2026)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        place = places.get_place(options["place"])
+        done = actions.simulate(place=place, seed=options["seed"], by="system:simulator", now=clock.now())
+        self.report(asdict(done))
