@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
-from puyou.accounts import actions
-from puyou.accounts.scopes import scope_for
+from puyou.accounts import actions, queries
+from puyou.accounts.models import User
+from puyou.accounts.scopes import Scope, scope_for
 from puyou.core import clock
 
 TOUCH_SECONDS = 300
@@ -17,10 +18,11 @@ _OPEN_WITH_HANDED_OUT_PASSWORD = ("/password/", "/logout/", "/login/", "/static/
 
 
 def scope(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Set ``request.scope``, worked out when it is first asked for; public when nobody is signed in."""
+    """Set ``request.scope`` (public when nobody is signed in) and ``request.office``, when first asked for."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.scope = SimpleLazyObject(lambda: scope_for(request.user))  # type: ignore[attr-defined]
+        request.office = SimpleLazyObject(lambda: _office(request))  # type: ignore[attr-defined]
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             _touch(request)
             if request.user.must_change_password and not request.path.startswith(
@@ -30,6 +32,14 @@ def scope(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
         return get_response(request)
 
     return middleware
+
+
+def _office(request: HttpRequest) -> str:
+    """The person's first office in words, for the head of the page: 省局·贵州 值班员; empty without one."""
+    if not isinstance(request.user, User):
+        return ""
+    offices = queries.list_offices(Scope(f"user:{request.user.pk}"), request.user)
+    return f"{offices[0].label} {offices[0].post}" if offices else ""
 
 
 def _touch(request: HttpRequest) -> None:

@@ -407,3 +407,7 @@ class TestHeader:
         assert [f"{office.label} {office.post}" for office in offices] == ["省局·贵州 值班员"]
         with pytest.raises(Problem):
             queries.list_offices(SYSTEM, person)
+
+    def test_the_head_of_a_page_says_who_is_there(self, person):
+        page = signed_in(person).get("/sessions/").content.decode()
+        assert "省局·贵州 值班员" in page and "李四" in page
