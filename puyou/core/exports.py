@@ -2,7 +2,7 @@
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,6 +24,7 @@ from puyou.core.periods import SHANGHAI, Week
 TOO_LONG = problems.declare(
     "core.export_too_long", "这份清单超过 {limit} 行，电子表格放不下；请缩小范围，或改用文本（CSV）导出"
 )
+Rows = QuerySet[Any] | Sequence[Any]
 FORMATS = ("csv", "xlsx")
 MOST_ROWS = 1_048_000
 DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
@@ -35,7 +36,7 @@ def respond(
     kind: str,
     title: str,
     columns: Sequence[Column],
-    rows: Iterable[Any],
+    rows: Rows,
     *,
     scope: str,
     chosen: Sequence[tuple[str, str]],
@@ -90,8 +91,12 @@ def _heading(column: Column) -> str:
     return f"{column.label}（{column.unit}）" if column.unit else column.label
 
 
-def _each(rows: Iterable[Any]) -> Iterator[Any]:
+def _each(rows: Rows) -> Iterator[Any]:
     return rows.iterator(chunk_size=2000) if isinstance(rows, QuerySet) else iter(rows)
+
+
+def _length(rows: Rows) -> int:
+    return rows.count() if isinstance(rows, QuerySet) else len(rows)
 
 
 class _Echo:
@@ -101,7 +106,7 @@ class _Echo:
         return text
 
 
-def _csv(columns: Sequence[Column], rows: Iterable[Any], about: list[tuple[str, str]]) -> HttpResponseBase:
+def _csv(columns: Sequence[Column], rows: Rows, about: list[tuple[str, str]]) -> HttpResponseBase:
     """Rectangular, for machines too: what the export says about itself stands in each row's last columns."""
     writer = csv.writer(_Echo())
     marks = [pair for pair in about if pair[0] != "名称"]
@@ -120,8 +125,10 @@ def _csv_text(value: Any) -> Any:
 
 
 def _xlsx(
-    columns: Sequence[Column], rows: Iterable[Any], about: list[tuple[str, str]], title: str
+    columns: Sequence[Column], rows: Rows, about: list[tuple[str, str]], title: str
 ) -> HttpResponseBase:
+    if _length(rows) > MOST_ROWS:
+        raise TOO_LONG(limit=f"{MOST_ROWS:,}")
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_name(title))
     for index, column in enumerate(columns, start=1):
@@ -131,9 +138,7 @@ def _xlsx(
         sheet.append([_xlsx_cell(sheet, label, bold=True), _xlsx_cell(sheet, value)])
     sheet.append([])
     sheet.append([_xlsx_cell(sheet, _heading(column), bold=True) for column in columns])
-    for number, row in enumerate(_each(rows)):
-        if number >= MOST_ROWS:
-            raise TOO_LONG(limit=f"{MOST_ROWS:,}")
+    for row in _each(rows):
         sheet.append([_xlsx_cell(sheet, column.value(row), column.format) for column in columns])
     file = tempfile.TemporaryFile()
     book.save(file)

@@ -77,7 +77,9 @@ def attribute(value: Any, name: str) -> Any:
 def figure(value: Any, href: str = "", unit: str = "", kind: str = "count") -> SafeString:
     """A figure that links to the list it was counted from: ``{% figure 112 '/visits/?…' unit='个' %}``."""
     shown = getattr(formats, kind)(value)
-    unit_html = format_html('<span class="unit">{}</span>', unit) if unit and value is not None else ""
+    unit_html = (
+        format_html('<span class="unit">{}</span>', unit) if unit and not formats.is_unknown(value) else ""
+    )
     if not href:
         return format_html('<span class="figure">{}</span>{}', shown, unit_html)
     return format_html('<a class="figure" href="{}">{}</a>{}', href, shown, unit_html)
