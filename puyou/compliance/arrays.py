@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from puyou.compliance.rules import PART_WEEK_RULES, Verdict
 
 Masks = NDArray[np.uint8]
+RuleOfWeek = Sequence[int] | NDArray[np.uint8]  # by area class, or uint8[4, N] where places differ
 WHOLE_WEEK = np.uint8(127)
 OPEN_END = np.int32(2**30)
 EXCUSED, MET, UNMET = (np.uint8(int(code)) for code in (Verdict.EXCUSED, Verdict.MET, Verdict.UNMET))
@@ -76,7 +77,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class WeekVerdicts:
-    """One week of N villages. Codes are rules.Verdict; ``area_class`` means nothing where the code is NONE."""
+    """One week of N villages. Codes are rules.Verdict; ``area_class`` says nothing where the code is NONE."""
 
     code: Masks
     area_class: Masks
@@ -125,7 +126,7 @@ def _need_by(rule: int, product: Masks, times: Masks, timetable: Masks, open_day
 
 
 def judge_layer(
-    layer: Layer, monday: int, served: Masks, excused: Masks, rule: Sequence[int]
+    layer: Layer, monday: int, served: Masks, excused: Masks, rule: RuleOfWeek
 ) -> tuple[Masks, Masks, Masks, Masks]:
     """Code, need, served days and days in force of every row of a layer; ``rule`` by area class."""
     rows = layer.rows
@@ -135,9 +136,14 @@ def judge_layer(
     done = served & days
     off = excused & days
     open_days = days & ~(off & ~done)
-    by_row = rule[0] if len(set(rule)) == 1 else np.asarray(rule, np.uint8)[rows.area_class]
-    need = need_of(rows.times, rows.timetable, open_days, by_row)
+    need = need_of(rows.times, rows.timetable, open_days, _rule_of(rule, rows))
     return _codes(need, done, off), need, done, days
+
+
+def _rule_of(rule: RuleOfWeek, rows: DutyRows) -> Masks | int:
+    if isinstance(rule, np.ndarray):
+        return rule[rows.area_class, rows.village]
+    return rule[0] if len(set(rule)) == 1 else np.asarray(rule, np.uint8)[rows.area_class]
 
 
 def _codes(need: Masks, done: Masks, off: Masks) -> Masks:
@@ -149,7 +155,7 @@ def _codes(need: Masks, done: Masks, off: Masks) -> Masks:
 
 
 def judge_week(
-    layers: Sequence[Layer], villages: int, monday: int, served: Masks, excused: Masks, rule: Sequence[int]
+    layers: Sequence[Layer], villages: int, monday: int, served: Masks, excused: Masks, rule: RuleOfWeek
 ) -> WeekVerdicts:
     """Every village's verdict in one week (contracts 1.2–1.5).
 

@@ -21,7 +21,7 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True)
 class DutyTerms:
-    """One duty: ``times`` per week or per day in ``[valid_from, valid_to)``; ``timetable`` bit 0 is Monday."""
+    """One duty: ``times`` per week or day in ``[valid_from, valid_to)``; ``timetable`` bit 0 is Monday."""
 
     duty_id: int
     area_class: int
@@ -150,7 +150,7 @@ def longest_gap(
 
 
 def standing(verdict: Verdict, monday: date, today: date, settle_days: int) -> str:
-    """What a verdict is called on a day: met, excused, pending, provisional (初判未达) or missed (settled)."""
+    """What a verdict is called on a day: met, excused, pending, provisional (初判未达), missed (settled)."""
     if verdict != Verdict.UNMET:
         return verdict.name.lower()
     end = monday + timedelta(days=7)

@@ -45,7 +45,8 @@ class Ladder:
     base: NDArray[np.int64]  # lowest group of each village were its class 0, as a key
     keys: NDArray[np.int64]  # sorted keys of the lowest groups
     spread: int  # key distance between classes
-    starts: NDArray[np.intp]
+    group: NDArray[np.intp]  # lowest group of each village in its usual class
+    starts: NDArray[np.intp]  # where a run of neighbours of one group begins
     run_group: NDArray[np.intp]
 
 
@@ -57,8 +58,8 @@ def ladder(
     also: tuple[NDArray[np.int32], NDArray[np.uint8]],
 ) -> Ladder:
     """Group N villages. ``anchors``/``stand_ins``: per level of ``levels`` (lowest first), place id of each
-    village and whether it stands in; ``usual``: each village's usual class; ``also``: (village, class) of every
-    duty, so that a village whose class changes has a group to go to.
+    village and whether it stands in; ``usual``: each village's usual class; ``also``: (village, class) of
+    every duty, so that a village whose class changes has a group to go to.
     """
     village = np.concatenate([np.arange(len(usual), dtype=np.int32), also[0]])
     area = np.concatenate([usual, also[1]])
@@ -72,17 +73,11 @@ def ladder(
         groups.append(
             Groups(levels[i], anchors[i][at], area[first], stand_ins[i][at], parent.astype(np.intp))
         )
-    inverse = found[0][2][: len(usual)]
-    starts = np.flatnonzero(np.diff(inverse, prepend=-1))
+    group = found[0][2][: len(usual)].astype(np.intp)
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
     spread = int(ranks[0].max(initial=0)) + 1
     return Ladder(
-        tuple(groups),
-        usual,
-        ranks[0].astype(np.int64),
-        found[0][0],
-        spread,
-        starts,
-        inverse[starts].astype(np.intp),
+        tuple(groups), usual, ranks[0].astype(np.int64), found[0][0], spread, group, starts, group[starts]
     )
 
 
@@ -112,11 +107,9 @@ def _lowest(ladder: Ladder, week: weeks.Week) -> Packed:
     trips |= verdicts.trips
     words = [_BY_CODE[verdicts.code], _BY_REASON[week.reason], trips]
     groups = len(ladder.keys)
-    moved = np.flatnonzero((verdicts.area_class != ladder.usual) & (verdicts.code != 0))
+    moved, to = _moved(ladder, week)
     if not len(moved):
         return _joined(ladder.starts, ladder.run_group, groups, words, gap)
-    key = verdicts.area_class[moved].astype(np.int64) * ladder.spread + ladder.base[moved]
-    to = np.searchsorted(ladder.keys, key)
     gap = gap.copy()
     apart = [word[moved] for word in words], gap[moved]
     for word in (*words, gap):
@@ -126,6 +119,28 @@ def _lowest(ladder: Ladder, week: weeks.Week) -> Packed:
         np.add.at(word, to, more)
     np.maximum.at(longest, to, apart[1])
     return sums, longest
+
+
+def _moved(ladder: Ladder, week: weeks.Week) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Villages that are not of their usual class this week, and the groups they belong to instead."""
+    verdicts = week.verdicts
+    moved = np.flatnonzero((verdicts.area_class != ladder.usual) & (verdicts.code != 0))
+    key = verdicts.area_class[moved].astype(np.int64) * ladder.spread + ladder.base[moved]
+    return moved, np.searchsorted(ladder.keys, key)
+
+
+def add_values(ladder: Ladder, week: weeks.Week, values: NDArray[Any]) -> list[NDArray[np.int32]]:
+    """Other figures of the counted villages, N whole numbers, added up the same tree: int32[G] per level."""
+    moved, to = _moved(ladder, week)
+    group = ladder.group
+    if len(moved):
+        group = group.copy()
+        group[moved] = to
+    counted = np.where(week.verdicts.code != 0, values, 0)
+    sums = [np.bincount(group, counted, len(ladder.keys)).astype(np.int32)]
+    for below, level in zip(ladder.levels, ladder.levels[1:], strict=False):
+        sums.append(np.bincount(below.parent, sums[-1], len(level.place)).astype(np.int32))
+    return sums
 
 
 def _up(below: Groups, groups: int, words: Sequence[NDArray[np.uint64]], gap: NDArray[np.uint16]) -> Packed:

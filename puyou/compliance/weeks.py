@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from puyou.compliance import arrays, gaps
-from puyou.compliance.arrays import DutyRows, Layer, Masks, WeekVerdicts
+from puyou.compliance.arrays import DutyRows, Layer, Masks, RuleOfWeek, WeekVerdicts
 
 LOOK_BACK_WEEKS = 53  # holds the 366 days that a gap is followed before a week
 NOT_ENROLLED, NO_SERVICE, UNCOUNTED = np.uint8(1), np.uint8(2), np.uint8(3)  # 0: too few trips
@@ -18,10 +17,10 @@ NOT_ENROLLED, NO_SERVICE, UNCOUNTED = np.uint8(1), np.uint8(2), np.uint8(3)  # 0
 class Facts:
     """All that judging N villages over some weeks needs, as arrays; days are counted from 1970-01-01.
 
-    ``served``: uint8[history + weeks, N], bit i = Monday + i has a counting visit; the first ``history`` weeks
-    are looked back at only. ``excused``: the same for days under an approved excuse, by row of ``served``;
+    ``served``: uint8[history + weeks, N], bit i = Monday + i has a counting visit; the first ``history``
+    weeks are looked back at only. ``excused``: the same for days under an approved excuse, by row of ``served``;
     absent rows have none. ``rule``: per judged week the part-week rule of each area class. ``today``: days
-    from it on have not elapsed. ``unenrolled`` and ``uncounted``: per judged week bool[N], absent means nobody.
+    from it on have not elapsed. ``unenrolled``, ``uncounted``: per judged week bool[N], absent means nobody.
     """
 
     villages: int
@@ -30,7 +29,7 @@ class Facts:
     history: int
     served: NDArray[np.uint8]
     rows: DutyRows
-    rule: Sequence[Sequence[int]]
+    rule: Sequence[RuleOfWeek]
     today: int
     excused: Mapping[int, Masks] = field(default_factory=dict)
     unenrolled: Mapping[int, NDArray[np.bool_]] = field(default_factory=dict)
@@ -49,7 +48,7 @@ class Week:
 
 
 def judged_weeks(facts: Facts) -> Iterator[Week]:
-    """Judge every week of ``facts`` in order. The same code serves one county's page and the nation's year."""
+    """Judge every week of ``facts`` in order: the same code for a village's page and the nation's year."""
     layers = layers_of(facts)
     nothing = np.zeros(facts.villages, np.uint8)
     run = np.zeros(facts.villages, np.uint16)
@@ -84,16 +83,3 @@ def _reasons(facts: Facts, index: int, verdicts: WeekVerdicts) -> Masks:
     if index in facts.unenrolled:
         reason[facts.unenrolled[index]] = NOT_ENROLLED
     return reason * (verdicts.code == arrays.UNMET).view(np.uint8)
-
-
-def unpack_days(bits: NDArray[np.uint8], years: Sequence[int], mondays: Any) -> NDArray[np.uint8]:
-    """Day sets as stored, uint8[len(years), N, 47] (bit(371), most significant first), to week masks.
-
-    ``mondays``: per year how many weeks it has. Returns uint8[sum(weeks), N], bit i = Monday + i.
-    """
-    reversed_days = np.packbits(
-        np.unpackbits(bits, axis=2, count=371).reshape(len(years), bits.shape[1], 53, 7),
-        axis=3,
-        bitorder="little",
-    )[..., 0]
-    return np.concatenate([reversed_days[i, :, :weeks].T for i, weeks in enumerate(mondays)])

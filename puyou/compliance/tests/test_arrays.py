@@ -75,18 +75,6 @@ def _plain_sums(week, here):
     }
 
 
-@given(st.sets(st.integers(0, 370)), st.integers(1, 53))
-def test_day_sets_unpack_to_week_masks(days, count):
-    bits = np.zeros((1, 1, 376), np.uint8)
-    for day in days:
-        bits[0, 0, day] = 1
-    unpacked = weeks.unpack_days(np.packbits(bits, axis=2), [2026], [count])
-    for week in range(count):
-        assert {i for i in range(7) if unpacked[week, 0] >> i & 1} == {
-            d - 7 * week for d in days if d // 7 == week
-        }
-
-
 def test_masks_of_dates_stand_on_their_weekday():
     first = MONDAYS[0]
     assert masks([frozenset({first + timedelta(days=9)})], first, 2).tolist() == [[0], [4]]
