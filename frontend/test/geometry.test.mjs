@@ -66,10 +66,19 @@ test("an inset is drawn when islands far in the south belong to shapes of the no
 
 test("main sheet and inset together show every polygon", () => {
   const boundaries = { features: [feature("460000", square(109, 18.5, 1), square(112, 4, 1)), feature("520000", square(105, 25, 2))] };
-  const [main, inset] = sheets("nation", boundaries, null);
+  const [main, inset] = sheets("nation", boundaries);
   assert.deepEqual(main.geojson.features.map(({ properties }) => properties.name), ["460000000000", "520000000000"]);
   assert.equal(inset.geojson.features.length, 1);
   assert.equal(inset.geojson.features[0].geometry.coordinates.length, 2);
+});
+
+test("lines that come with the boundaries are drawn as lines, on both sheets", () => {
+  const line = { type: "Feature", properties: { kind: "line", name: "九段线" }, geometry: { type: "MultiLineString", coordinates: [[[112, 5], [113, 6]], [[121, 22], [122, 23]]] } };
+  const boundaries = { features: [feature("460000", square(109, 18.5, 1), square(112, 4, 1)), line] };
+  const [main, inset] = sheets("nation", boundaries);
+  assert.deepEqual([main.lines.length, inset.lines.length], [1, 2]);
+  assert.equal(main.geojson.features.length, 1);
+  assert.equal(inset.lines[0].kind, "九段线");
 });
 
 test("the scale bar is 1, 2 or 5 times a power of ten", () => {

@@ -27,9 +27,9 @@ export function needsInset(features) {
 }
 
 function onPlane(feature) {
-  const { code, name, center } = feature.properties;
+  const { code, name, center, kind } = feature.properties;
   const geometry = { ...feature.geometry, coordinates: mapPositions(feature.geometry.coordinates, project) };
-  const properties = { name: fullCode(code), title: name, ...(center && { cp: project(center) }) };
+  const properties = { name: fullCode(code), title: name, kind, ...(center && { cp: project(center) }) };
   return { type: "Feature", geometry, properties };
 }
 
@@ -46,13 +46,16 @@ function linesIn(features, frame) {
   });
 }
 
+const isLine = ({ geometry }) => geometry.type.endsWith("LineString");
+
 /** One or two sheets `{name, geojson, lines}` on the plane: the main one, and the inset where it is needed. */
-export function sheets(name, boundaries, lines) {
-  const features = boundaries.features;
+export function sheets(name, boundaries) {
+  const features = boundaries.features.filter((feature) => feature.geometry.type.endsWith("Polygon"));
+  const lines = boundaries.features.filter(isLine);
   const frames = needsInset(features) ? [MAIN, SOUTH_SEA] : [null];
   return frames.map((frame, at) => ({
     name: `${name}#${at}`,
     geojson: collection(features, frame),
-    lines: linesIn(lines?.features ?? [], frame),
+    lines: linesIn(lines, frame),
   }));
 }

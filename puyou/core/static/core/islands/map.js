@@ -41,7 +41,9 @@ function groundOf({ properties }) {
 function regionsOf(sheet, places, fill, labelled) {
   const features = sheet.geojson.features;
   if (!features.some(({ properties }) => places.has(properties.name))) return features.map(groundOf);
-  return features.map(({ properties }) => {
+  return features.map((feature) => {
+    const { properties } = feature;
+    if (properties.kind === "neutral") return groundOf(feature);
     const place = places.get(properties.name);
     const style = { areaColor: fill(place?.step ?? "none") };
     const dark = ["4", "5", "6"].includes(place?.step);
@@ -121,10 +123,9 @@ function insetFrame(chart, sheetsDrawn) {
 
 /** Draw a map figure and keep it in step with its table. */
 export async function mount(figure) {
-  const { boundaries, lines, fit } = figure.dataset;
-  const nothing = { features: [] };
-  const [shapes, borders] = await Promise.all([boundaries ? load(boundaries) : nothing, lines ? load(lines) : nothing]);
-  const drawn = sheets(boundaries ?? figure.id, shapes, borders);
+  const { boundaries, fit } = figure.dataset;
+  const shapes = boundaries ? await load(boundaries) : { features: [] };
+  const drawn = sheets(boundaries ?? figure.id, shapes);
   for (const sheet of drawn) registerMap(sheet.name, sheet.geojson);
   const chart = drawOn(figure);
   const fill = serviceFills();
@@ -163,8 +164,18 @@ export async function mount(figure) {
   decorate();
   chart.on("georoam", decorate);
   addZoom(figure, chart, decorate);
+  tellMissing(figure, shapes.missing ?? []);
   link(figure, chart, placeAt, () => places);
   figure.addEventListener("puyou:refresh", () => chart.setOption(option()));
+}
+
+function tellMissing(figure, missing) {
+  if (!missing.length) return;
+  const note = document.createElement("p");
+  note.className = "map-note";
+  const names = missing.slice(0, 12).map((place) => place.name).join("、");
+  note.textContent = `${names}${missing.length > 12 ? `等 ${missing.length} 个地区` : ""}没有边界数据，只在表中列出。`;
+  figure.querySelector(".stage").after(note);
 }
 
 function titleOf(drawn, code) {
