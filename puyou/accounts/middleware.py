@@ -18,7 +18,7 @@ _OPEN_WITH_HANDED_OUT_PASSWORD = ("/password/", "/logout/", "/login/", "/static/
 
 
 def scope(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Set ``request.scope`` (public when nobody is signed in) and ``request.office``, when first asked for."""
+    """Set ``request.scope`` (public when nobody is signed in) and ``request.office``, lazily."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.scope = SimpleLazyObject(lambda: scope_for(request.user))  # type: ignore[attr-defined]

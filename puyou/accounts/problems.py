@@ -16,9 +16,8 @@ ADMINISTRATORS_MUST_DIFFER = declare(
 ORGANISATION_NEEDED = declare(
     "accounts.organisation_needed", "企业岗位的授权必须注明企业，且限于本企业及其下属"
 )
-ROLE_DOES_NOT_FIT = declare(
-    "accounts.role_does_not_fit", "角色“{role}”不能授予{kind}的岗位，或不能用于该级地区"
-)
+ROLE_DOES_NOT_FIT = declare("accounts.role_does_not_fit", "角色“{role}”不能授予{kind}的岗位")
+LEVEL_DOES_NOT_FIT = declare("accounts.level_does_not_fit", "角色“{role}”只能用于{levels}，“{place}”不是")
 OUTSIDE_PARENT = declare("accounts.outside_parent", "机构所在地“{place}”不在上级机构“{parent}”的地区之内")
 NAME_TAKEN = declare("accounts.name_taken", "“{name}”已存在，请换一个名称")
 USERNAME_TAKEN = declare("accounts.username_taken", "用户名“{username}”已被使用")

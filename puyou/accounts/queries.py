@@ -44,9 +44,7 @@ def get_organisation(scope: Scope, pk: int) -> Organisation:
 def list_users(scope: Scope) -> QuerySet[User]:
     """The people one looks after, with their posts of today and what these may do."""
     today = clock.today()
-    grants = Prefetch(
-        "post__grants", Grant.objects.filter(in_force(today)).select_related("role", "place"), to_attr="held"
-    )
+    grants = _held_grants("post__grants", today)
     posts = Prefetch(
         "appointments",
         Appointment.objects.filter(in_force(today))
@@ -72,11 +70,21 @@ def find_user(scope: Scope, username: str) -> User:
 
 
 def list_posts(scope: Scope, organisation: Organisation | None = None) -> QuerySet[Post]:
-    """The posts one looks after, all or one organisation's."""
-    rows = Post.objects.filter(inside(scope, "organisation__place__path")).select_related(
-        "organisation__place"
+    """The posts one looks after, all or one organisation's, with their holders and powers of today."""
+    today = clock.today()
+    holders = Prefetch(
+        "appointments", Appointment.objects.filter(in_force(today)).select_related("user"), to_attr="present"
     )
-    return (rows.filter(organisation=organisation) if organisation else rows).order_by("title")
+    rows = Post.objects.filter(inside(scope, "organisation__place__path"))
+    rows = rows.filter(organisation=organisation) if organisation else rows
+    rows = rows.select_related("organisation__place").prefetch_related(holders, _held_grants("grants", today))
+    return rows.order_by("title")
+
+
+def _held_grants(lookup: str, today: date) -> "Prefetch[str, QuerySet[Grant], str]":
+    """What posts may do today, to be found as ``held``."""
+    rows = Grant.objects.filter(in_force(today)).select_related("role", "place")
+    return Prefetch(lookup, rows, to_attr="held")
 
 
 def get_post(scope: Scope, pk: int) -> Post:

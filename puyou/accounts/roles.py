@@ -16,6 +16,8 @@ PERMISSIONS = {
     "audit.see": "查看审计日志",
 }
 
+LEVELS = ("全国", "省级", "市级", "县级", "乡级", "村级")
+
 _OFFICER = frozenset(
     {"see", "visits.review", "compliance.propose_excuse", "compliance.approve_excuse", "registry.edit"}
 )

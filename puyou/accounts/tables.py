@@ -1,5 +1,7 @@
 """The room's lists as declarations."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 
 from puyou.accounts.models import Appointment, Grant, Organisation, Post, User
@@ -12,8 +14,17 @@ def _held_posts(user: User) -> str:
 
 
 def _held(post: Post) -> str:
-    grants = "、".join(f"{grant.role.name}·{grant.place.name}" for grant in getattr(post, "held", []))
-    return f"{post.organisation.name} {post.title}（{grants or '未授权'}）"
+    return f"{post.organisation.name} {post.title}（{_powers(post)}）"
+
+
+def _powers(post: Post) -> str:
+    return (
+        "、".join(f"{grant.role.name}·{grant.place.name}" for grant in getattr(post, "held", [])) or "未授权"
+    )
+
+
+def _holders(post: Post) -> str:
+    return "、".join(appointment.user.name for appointment in getattr(post, "present", [])) or "空缺"
 
 
 def _indented(organisation: Organisation) -> str:
@@ -68,11 +79,17 @@ ORGANISATIONS = Table(
     ),
     empty=Empty("您的管辖范围内还没有机构。", "由上级机构的系统管理员设立后，会出现在这里。"),
 )
+PEOPLE_HERE = replace(PEOPLE, title="所属人员", exports=False)
+BELOW = replace(ORGANISATIONS, title="下级机构", exports=False, empty=Empty("没有下级机构。", ""))
 POSTS = Table(
     code="posts",
     title="岗位",
     counter="个",
-    columns=(Column("岗位", "title", head=True, link=lambda row: reverse("account_post", args=[row.pk])),),
+    columns=(
+        Column("岗位", "title", head=True, link=lambda row: reverse("account_post", args=[row.pk])),
+        Column("任职的人", _holders),
+        Column("授权", _powers),
+    ),
     empty=Empty("这个机构还没有岗位。", "新设岗位后，可以任职和授权。"),
     exports=False,
 )

@@ -73,8 +73,11 @@ def grant(
 
 def _require_fit(post: Post, role: Role, place: Place, organisation: Organisation | None) -> None:
     kind = roles.BY_CODE.get(role.code)
-    if kind is None or kind.kind != post.organisation.kind or place.level not in kind.levels:
+    if kind is None or kind.kind != post.organisation.kind:
         raise problems.ROLE_DOES_NOT_FIT(role=role.name, kind=post.organisation.get_kind_display())
+    if place.level not in kind.levels:
+        levels = "、".join(roles.LEVELS[level] for level in kind.levels)
+        raise problems.LEVEL_DOES_NOT_FIT(role=role.name, levels=levels, place=place.name)
     if kind.kind == Organisation.Kind.OPERATOR:
         if organisation is None or not _within(organisation, post.organisation):
             raise problems.ORGANISATION_NEEDED()

@@ -266,11 +266,14 @@ class TestGrants:
             )
 
     def test_a_role_fits_its_kind_of_organisation_and_level_of_place(self, post, guizhou):
-        for code in ("company_manager", "national_regulator", "city_regulator"):
-            with refused("accounts.role_does_not_fit"):
-                actions.grant(
-                    post=post, role=self._role(code), place=guizhou, valid_from=TODAY, by=SYSTEM, now=NOW
-                )
+        for code, problem in [
+            ("company_manager", "accounts.role_does_not_fit"),
+            ("national_regulator", "accounts.level_does_not_fit"),
+            ("city_regulator", "accounts.level_does_not_fit"),
+        ]:
+            role = self._role(code)
+            with refused(problem):
+                actions.grant(post=post, role=role, place=guizhou, valid_from=TODAY, by=SYSTEM, now=NOW)
 
     def test_a_companys_grant_names_the_company_or_one_under_it(self, guizhou):
         county = get_place("520121")

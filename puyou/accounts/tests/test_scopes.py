@@ -98,14 +98,17 @@ class World:
             row.save()
             self.places.append(row)
         self.organisation = Organisation.objects.create(kind="regulator", name="测试局", place=self.places[0])
-        self.user = User.objects.create(username="property", name="性质")
+        self.users = [User.objects.create(username=f"property{n}", name="性质") for n in range(2)]
+        self.user = self.users[0]
         self.roles = {
             p: Role.objects.create(code=p.replace(".", "-"), name=p, permissions=[p]) for p in PERMISSIONS
         }
 
-    def grant(self, place, permission, granted, appointed):
+    def grant(self, place, permission, granted, appointed, user=None):
         post = Post.objects.create(organisation=self.organisation, title=f"岗{Post.objects.count()}")
-        Appointment.objects.create(user=self.user, post=post, valid_from=appointed[0], valid_to=appointed[1])
+        Appointment.objects.create(
+            user=user or self.user, post=post, valid_from=appointed[0], valid_to=appointed[1]
+        )
         return Grant.objects.create(
             post=post,
             role=self.roles[permission],
@@ -122,7 +125,7 @@ SPANS = st.tuples(OFFSETS, st.none() | st.integers(0, 4)).map(
         None if pair[1] is None else TODAY + timedelta(pair[0] + pair[1]),
     )
 )
-GRANTED = st.tuples(st.integers(0, 30), st.sampled_from(PERMISSIONS), SPANS, SPANS)
+GRANTED = st.tuples(st.integers(0, 1), st.integers(0, 30), st.sampled_from(PERMISSIONS), SPANS, SPANS)
 
 
 def _in_force(span, day):
@@ -139,25 +142,30 @@ def _in_force(span, day):
 def test_list_count_search_and_detail_see_exactly_what_the_grants_cover(rollback, parents, granted, shift):
     with rollback():
         world, day = World(parents), TODAY + timedelta(shift)
-        held = {permission: set() for permission in PERMISSIONS}
-        for number, permission, grant_span, post_span in granted:
+        held = {(who, permission): set() for who in range(2) for permission in PERMISSIONS}
+        for who, number, permission, grant_span, post_span in granted:
             place = world.places[number % len(world.places)]
-            world.grant(place, permission, grant_span, post_span)
+            world.grant(place, permission, grant_span, post_span, world.users[who])
             if _in_force(grant_span, day) and _in_force(post_span, day):
-                held[permission].add(place.path)
-        scope = scope_for(world.user, on=day)
-        for permission in PERMISSIONS:
-            expected = {
-                p.pk for p in world.places if any(p.path.startswith(path) for path in held[permission])
-            }
-            rows = Place.objects.filter(scope.q("path", permission), code__startswith="9")
+                held[who, permission].add(place.path)
+        mine = Place.objects.filter(code__startswith="9")
+        for (who, permission), paths_held in held.items():
+            scope = scope_for(world.users[who], on=day)
+            expected = {p.pk for p in world.places if any(p.path.startswith(path) for path in paths_held)}
+            rows = mine.filter(scope.q("path", permission))
             assert {row.pk for row in rows} == expected
             assert rows.count() == len(expected)
             assert {row.pk for row in rows.filter(name__contains="地方")} == expected
             assert {p.pk for p in world.places if scope.covers(p.path, permission)} == expected
-            assert {
-                p.pk for p in Place.objects.filter(scope.q(permission=permission), code__startswith="9")
-            } == expected
+            assert {p.pk for p in world.places if _required(scope, p.path, permission)} == expected
+
+
+def _required(scope, path, permission):
+    try:
+        scope.require(path, permission)
+    except Problem:
+        return False
+    return True
 
 
 @pytest.fixture

@@ -14,6 +14,13 @@ from puyou.core.problems import Problem
 FORBIDDEN = 403
 
 
+def trail(here: str, *above: tuple[str, str] | tuple[str, str, int]) -> list[dict[str, str]]:
+    """The way to a page under 系统: steps of (name, address name, argument), then the page itself."""
+    steps = [{"name": "系统", "url": "/system/"}]
+    steps += [{"name": name, "url": reverse(target, args=rest)} for name, target, *rest in above]
+    return [*steps, {"name": here, "url": ""}]
+
+
 def handle(
     request: OfficerRequest,
     make: Callable[..., forms.Form],
@@ -36,6 +43,7 @@ def handle(
     context = {
         "form": form,
         "title": title,
+        "crumbs": trail(title),
         "sentence": sentence,
         "submit": submit,
         "cancel": reverse(back[0], args=back[1:]),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from puyou.accounts import actions, forms, queries, tables
 from puyou.accounts.models import Organisation
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
-from puyou.accounts.views.handling import handle
+from puyou.accounts.views.handling import handle, trail
 from puyou.core import clock
 from puyou.core.tables import list_page, listing
 
@@ -18,7 +18,8 @@ from puyou.core.tables import list_page, listing
 def organisations(request: OfficerRequest) -> HttpResponseBase:
     """机构: the tree, in the order of places."""
     rows = queries.list_organisations(request.scope)
-    return list_page(request, tables.ORGANISATIONS, rows, filters=forms.OrganisationFilters)
+    context = {"crumbs": trail("机构")}
+    return list_page(request, tables.ORGANISATIONS, rows, filters=forms.OrganisationFilters, context=context)
 
 
 @officer_required(*queries.MANAGING)
@@ -30,9 +31,10 @@ def organisation(request: OfficerRequest, pk: int) -> HttpResponseBase:
     context = {
         "organisation": row,
         "title": row.name,
+        "crumbs": trail(row.name, ("机构", "account_organisations")),
         "posts": listing(request, tables.POSTS, queries.list_posts(request.scope, row)),
-        "people": listing(request, tables.PEOPLE, people),
-        "below": listing(request, tables.ORGANISATIONS, below),
+        "people": listing(request, tables.PEOPLE_HERE, people),
+        "below": listing(request, tables.BELOW, below),
         "may_manage": request.scope.covers(row.place.path, "accounts.manage"),
     }
     return render(request, "accounts/organisation.html", context)
@@ -75,6 +77,11 @@ def post(request: OfficerRequest, pk: int) -> HttpResponseBase:
     context = {
         "post": row,
         "title": f"{row.organisation.name} {row.title}",
+        "crumbs": trail(
+            row.title,
+            ("机构", "account_organisations"),
+            (row.organisation.name, "account_organisation", row.organisation_id),
+        ),
         "holders": listing(request, tables.APPOINTMENTS, queries.list_appointments(request.scope, post=row)),
         "grants": listing(request, tables.GRANTS, queries.list_grants(request.scope, post=row)),
         "may_manage": request.scope.covers(row.organisation.place.path, "accounts.manage"),

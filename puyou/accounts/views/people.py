@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from puyou.accounts import actions, forms, queries, tables
 from puyou.accounts.models import User
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
-from puyou.accounts.views.handling import handle
+from puyou.accounts.views.handling import handle, trail
 from puyou.core import clock
 from puyou.core.tables import list_page, listing
 
@@ -19,7 +19,10 @@ from puyou.core.tables import list_page, listing
 def people(request: OfficerRequest) -> HttpResponseBase:
     """人员: with their posts and what these may do."""
     rows = queries.list_users(request.scope)
-    context = {"doors": [("机构", "account_organisations"), ("在线会话", "all_sessions")]}
+    doors = [("机构", "account_organisations")]
+    if request.scope.may("accounts.manage"):
+        doors.append(("在线会话", "all_sessions"))
+    context = {"doors": doors, "crumbs": trail("人员")}
     template = "accounts/people.html"
     return list_page(
         request, tables.PEOPLE, rows, filters=forms.PeopleFilters, template=template, context=context
@@ -34,6 +37,7 @@ def person(request: OfficerRequest, pk: int) -> HttpResponseBase:
     context = {
         "person": user,
         "title": user.name,
+        "crumbs": trail(user.name, ("人员", "account_people")),
         "appointments": listing(request, tables.APPOINTMENTS, held),
         "may_manage": request.scope.may("accounts.manage") and user.pk != request.user.pk,
     }
@@ -73,7 +77,7 @@ def password_reset(request: OfficerRequest, pk: int) -> HttpResponseBase:
 
 
 def _handed_out(request: OfficerRequest, user: User, password: str) -> HttpResponseBase:
-    context = {"person": user, "password": password, "title": "一次性密码"}
+    context = {"person": user, "password": password, "title": "一次性密码", "crumbs": trail("一次性密码")}
     return render(request, "accounts/password_handed_out.html", context)
 
 

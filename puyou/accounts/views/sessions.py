@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from puyou.accounts import actions, forms, queries, tables
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
+from puyou.accounts.views.handling import trail
 from puyou.core import clock
 from puyou.core.tables import list_page
 
@@ -45,11 +46,14 @@ def session_end_others(request: OfficerRequest) -> HttpResponseBase:
 def all_sessions(request: OfficerRequest) -> HttpResponseBase:
     """在线会话: who is signed in, among the people one looks after."""
     rows = queries.list_sessions(request.scope)
-    return list_page(request, tables.SESSIONS, rows, filters=forms.SessionFilters)
+    context = {"crumbs": trail("在线会话")}
+    return list_page(request, tables.SESSIONS, rows, filters=forms.SessionFilters, context=context)
 
 
 @officer_required("accounts.manage")
 def session_page(request: OfficerRequest, pk: int) -> HttpResponseBase:
     """One stay, and the button that ends it."""
     stay = queries.get_session(request.scope, pk)
-    return render(request, "accounts/session.html", {"stay": stay, "title": f"{stay.user.name}的会话"})
+    title = f"{stay.user.name}的会话"
+    context = {"stay": stay, "title": title, "crumbs": trail(title, ("在线会话", "all_sessions"))}
+    return render(request, "accounts/session.html", context)
