@@ -3,7 +3,7 @@
 from puyou.core.work import Job
 from puyou.ingest import validators
 from puyou.visits import jobs as visits
-from puyou.visits.validators import check_visit
+from puyou.visits.validators import check_visits
 
 LISTENERS: dict[str, list[Job]] = {
     "batch.accepted": [visits.take_in_pending],
@@ -12,4 +12,4 @@ LISTENERS: dict[str, list[Job]] = {
 
 def introduce_kinds() -> None:
     """Tell the front door which kinds of envelope somebody understands, and how each is checked."""
-    validators.register("visit", check_visit)
+    validators.register("visit", check_visits)

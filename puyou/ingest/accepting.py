@@ -38,7 +38,7 @@ def accept_envelopes(
     ``device_time`` is what the phone's clock says at sending. Problem ingest.unreadable: an item is no JSON.
     """
     skew = rules.estimate_skew(device_time, now, token.skew_seconds)
-    outcomes = [_judge(raw, token, skew, now) for raw in raw_items]
+    outcomes = _judge([_read(raw, token) for raw in raw_items], skew, now)
     candidates: dict[str, Reading] = {}
     for outcome in outcomes:
         if isinstance(outcome, Reading):
@@ -49,7 +49,7 @@ def accept_envelopes(
     return list(_answers(outcomes, known))
 
 
-def _judge(raw: bytes, token: Bearer, skew: float, now: datetime) -> Outcome:
+def _read(raw: bytes, token: Bearer) -> Reading | Receipt:
     try:
         reading = envelopes.read(raw)
         if reading.device != token.device_identifier:
@@ -58,13 +58,19 @@ def _judge(raw: bytes, token: Bearer, skew: float, now: datetime) -> Outcome:
         return receipts.refused(envelopes.peek_id(raw), problem)
     except ValueError as error:
         raise problems.UNREADABLE(reason="某一项无法解析") from error
-    try:
-        if rules.is_future(reading.happened_at, skew, now):
-            raise problems.FUTURE(field="happened_at")
-        validators.check(reading.kind, reading.payload)
-    except Problem as problem:
-        return Doubt(reading, problem)
     return reading
+
+
+def _judge(outcomes: list[Reading | Receipt], skew: float, now: datetime) -> list[Outcome]:
+    readings = [each for each in outcomes if isinstance(each, Reading)]
+    said = iter(validators.check([each.kind for each in readings], [each.payload for each in readings]))
+    return [_weigh(each, next(said), skew, now) if isinstance(each, Reading) else each for each in outcomes]
+
+
+def _weigh(reading: Reading, problem: Problem | None, skew: float, now: datetime) -> Reading | Doubt:
+    if rules.is_future(reading.happened_at, skew, now):
+        problem = problems.FUTURE(field="happened_at")
+    return reading if problem is None else Doubt(reading, problem)
 
 
 def _store(readings: list[Reading], token: Bearer, skew: float, now: datetime) -> dict[str, Known]:

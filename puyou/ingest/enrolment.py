@@ -26,8 +26,8 @@ class Enrolment(NamedTuple):
 def enrol(*, number: str, identifier: str, name: str = "", by: str, now: datetime) -> Enrolment:
     """The courier and the device by their identifiers, registered and bound from today where they were not.
 
-    ``name`` is for a courier not yet known; without it the number stands in. Problems: ingest.bad_identifier, and
-    registry.device_in_use when another courier holds the device.
+    ``name`` is for a courier not yet known; without it the number stands in.
+    Problems: ingest.bad_identifier; registry.device_in_use when another courier holds the device.
     """
     number, identifier = number.strip(), identifier.strip()
     for text, limit in ((number, NUMBER_LIMIT), (identifier, IDENTIFIER_LIMIT)):

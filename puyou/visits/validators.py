@@ -1,8 +1,10 @@
 """Judging a visit's payload at the front door, before anything is accepted: shape, village, position."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from puyou.core.problems import Problem
 from puyou.places import queries as places
 from puyou.visits import problems
 
@@ -15,10 +17,34 @@ COUNT_LIMIT = 100_000
 
 def check_visit(payload: dict[str, Any]) -> None:
     """Raise the Problem to refuse a visit with (contracts 4), its field named; nothing when it is well."""
+    _check_fields(payload)
+    find_village(payload["village"])
+
+
+def check_visits(payloads: Sequence[dict[str, Any]]) -> list[Problem | None]:
+    """What ``check_visit`` says of each payload, None when it is well, with one look-up for all villages."""
+    found = [_fault(payload) for payload in payloads]
+    codes = [-1 if fault else int(payload["village"]) for payload, fault in zip(payloads, found, strict=True)]
+    places_found = places.code_index().lookup(codes).tolist()
+    for row, (place, fault) in enumerate(zip(places_found, found, strict=True)):
+        if place < 0 and fault is None:
+            found[row] = problems.UNKNOWN_VILLAGE(code=payloads[row]["village"])
+    return found
+
+
+def _fault(payload: dict[str, Any]) -> Problem | None:
+    try:
+        _check_fields(payload)
+    except Problem as problem:
+        return problem
+    return None
+
+
+def _check_fields(payload: dict[str, Any]) -> None:
     _known(payload, FIELDS, "")
     if "village" not in payload:
         raise problems.MISSING_FIELD(field="village")
-    find_village(payload["village"])
+    _check_code(payload["village"])
     point = payload.get("point")
     if point is not None and not (isinstance(point, str) and 0 < len(point) <= 40):
         raise problems.BAD_FIELD(field="point", expected="应为接转点编号（1 至 40 个字符）")
@@ -40,12 +66,16 @@ def _known(value: dict[str, Any], fields: set[str], prefix: str) -> None:
 
 def find_village(code: Any) -> int:
     """The place id of a village's code of 12 digits, as text; Problem when there is none."""
-    if not isinstance(code, str) or len(code) != 12 or not (code.isascii() and code.isdigit()):
-        raise problems.BAD_FIELD(field="village", expected="应为 12 位村级区划代码（文字）")
+    _check_code(code)
     found = int(places.code_index().lookup([int(code)])[0])
     if found < 0:
         raise problems.UNKNOWN_VILLAGE(code=code)
     return found
+
+
+def _check_code(code: Any) -> None:
+    if not isinstance(code, str) or len(code) != 12 or not (code.isascii() and code.isdigit()):
+        raise problems.BAD_FIELD(field="village", expected="应为 12 位村级区划代码（文字）")
 
 
 def _check_stop(stop: Any) -> None:

@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import time
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from puyou.core.problems import declare
+from puyou.core.problems import Problem, declare
 from puyou.ingest import actions, gate, tokens, validators
 from puyou.registry.models import Courier, Device
 
@@ -45,10 +46,10 @@ def envelope(device: str, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def probe(payload: dict[str, Any]) -> None:
+def probe(payloads: Sequence[dict[str, Any]]) -> list[Problem | None]:
     """The stand-in for a room that knows villages."""
-    if payload.get("village") == "000000000001":
-        raise STRANGE(field="village", village=payload["village"])
+    strange = STRANGE(field="village", village="000000000001")
+    return [strange if each.get("village") == "000000000001" else None for each in payloads]
 
 
 class Phone:

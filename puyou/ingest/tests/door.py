@@ -1,0 +1,14 @@
+"""The site on a database named by the environment, for tests that kill it; run by granian."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "puyou.config.settings")
+
+from django.conf import settings
+
+settings.DATABASES["default"]["NAME"] = os.environ["DOOR_DATABASE"]
+
+from puyou.config.wsgi import application  # noqa: E402, F401
+from puyou.ingest import validators  # noqa: E402
+
+validators.register("probe", lambda payloads: [None] * len(payloads))
