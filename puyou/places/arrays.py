@@ -53,6 +53,12 @@ class Tree:
             int(np.searchsorted(self.paths, first)), int(np.searchsorted(self.paths, last, side="right"))
         )
 
+    def packed(self) -> dict[str, NDArray[Any]]:
+        """Everything as arrays, to be kept."""
+        columns: dict[str, NDArray[Any]] = {f"anchor{level}": ids for level, ids in enumerate(self.anchor)}
+        columns |= {f"stand_in{level}": flags for level, flags in enumerate(self.stand_in)}
+        return columns | {"ids": self.village_ids, "codes": self.village_codes, "paths": self.paths}
+
 
 @dataclass(frozen=True, eq=False)
 class CodeIndex:
@@ -123,9 +129,23 @@ def build_tree(
     level_of = np.full(int(ids.max(initial=0)) + 1, DEPTH, np.int8)
     level_of[ids] = levels
     anchor, stand_in = _anchors(village_paths, level_of)
-    village_ids = np.ascontiguousarray(ids[villages], np.int32)
-    order = np.argsort(village_ids, kind="stable")
-    return Tree(village_ids, codes[villages], anchor, stand_in, village_paths, village_ids[order], order)
+    return _tree(
+        np.ascontiguousarray(ids[villages], np.int32), codes[villages], anchor, stand_in, village_paths
+    )
+
+
+def unpacked_tree(kept: dict[str, NDArray[Any]]) -> Tree:
+    """A tree of what ``Tree.packed`` gave."""
+    anchor = tuple(kept[f"anchor{level}"] for level in range(VILLAGE))
+    stand_in = tuple(kept[f"stand_in{level}"] for level in range(VILLAGE))
+    return _tree(kept["ids"], kept["codes"], anchor, stand_in, kept["paths"])
+
+
+def _tree(
+    ids: Ids, codes: Codes, anchor: tuple[Ids, ...], stand_in: tuple[Bools, ...], paths: NDArray[np.bytes_]
+) -> Tree:
+    order = np.argsort(ids, kind="stable")
+    return Tree(ids, codes, anchor, stand_in, paths, ids[order], order)
 
 
 def _anchors(

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -164,18 +163,12 @@ class Finder:
         own = self.spelled.get(row)
         return own or self.text[self.starts[row] : self.starts[row + 1] - 1].decode()
 
-    def save(self, file: Path) -> None:
-        """Keep the arrays in a file, whole or not at all."""
-        partial = file.with_suffix(f".{id(self)}.partial")
+    def packed(self) -> dict[str, NDArray[Any]]:
+        """Everything as arrays, to be kept."""
         spelled = "\n".join(f"{row}\t{name}" for row, name in self.spelled.items())
-        with partial.open("wb") as target:
-            np.savez(
-                target,
-                **{name: getattr(self, name) for name in ARRAYS},
-                text=np.frombuffer(self.text, np.uint8),
-                spelled=np.frombuffer(spelled.encode(), np.uint8),
-            )
-        partial.replace(file)
+        texts = {"text": self.text, "spelled": spelled.encode()}
+        columns = {name: getattr(self, name) for name in ARRAYS}
+        return columns | {name: np.frombuffer(value, np.uint8) for name, value in texts.items()}
 
 
 ARRAYS = (
@@ -211,12 +204,11 @@ def _first_rows(rows: Ids, spans: Spans, limit: int) -> list[int]:
     return [int(row) for row in np.sort(rows)]
 
 
-def load(file: Path) -> Finder:
-    """A finder kept by ``Finder.save``."""
-    with np.load(file) as kept:
-        pairs = (line.split("\t") for line in kept["spelled"].tobytes().decode().split("\n") if line)
-        spelled = {int(row): name for row, name in pairs}
-        return Finder(**{name: kept[name] for name in ARRAYS}, text=kept["text"].tobytes(), spelled=spelled)
+def unpacked(kept: dict[str, NDArray[Any]]) -> Finder:
+    """A finder of what ``Finder.packed`` gave."""
+    pairs = (line.split("\t") for line in kept["spelled"].tobytes().decode().split("\n") if line)
+    spelled = {int(row): name for row, name in pairs}
+    return Finder(**{name: kept[name] for name in ARRAYS}, text=kept["text"].tobytes(), spelled=spelled)
 
 
 def build(columns: dict[str, NDArray[Any]], names: pa.Array) -> Finder:

@@ -65,7 +65,7 @@ def ancestors(place: Place) -> list[Place]:
 def current_tree() -> Tree:
     """The tree as it is now; kept in this process until any process changes it."""
     mark = snapshot.stamp()
-    return snapshot.keep("tree", snapshot.PRESENT, mark, lambda: snapshot.read_tree(None))
+    return snapshot.keep("tree", snapshot.PRESENT, mark, lambda: snapshot.open_tree(mark))
 
 
 def tree_on(day: date) -> Tree:
@@ -94,13 +94,14 @@ def _change_days() -> list[date]:
 
 def code_index() -> CodeIndex:
     """Level-5 codes to place ids, present codes first, past ones where nobody else has them."""
-    return snapshot.keep("codes", snapshot.PRESENT, snapshot.stamp(), snapshot.read_code_index)
+    mark = snapshot.stamp()
+    return snapshot.keep("codes", snapshot.PRESENT, mark, lambda: snapshot.open_code_index(mark))
 
 
 def search(text: str, limit: int = 20) -> list[Found]:
     """Places by a piece of their name or the beginning of their code, best first (finder.Finder.find)."""
     mark = snapshot.stamp()
-    kept = snapshot.keep("finder", snapshot.PRESENT, mark, lambda: snapshot.read_finder(mark))
+    kept = snapshot.keep("finder", snapshot.PRESENT, mark, lambda: snapshot.open_finder(mark))
     return kept.find(text, limit)
 
 

@@ -17,6 +17,7 @@ from django.db import connection
 
 from puyou.core import copying
 from puyou.places import arrays, finder
+from puyou.places.kept import arrays_in_file
 from puyou.places.problems import NOT_LOADED
 
 Thing = TypeVar("Thing")
@@ -52,8 +53,29 @@ def keep(kind: str, moment: str, mark: str, build: Callable[[], Thing]) -> Thing
         return cast(Thing, _kept[key])
 
 
+def _folder() -> Path:
+    return Path(settings.PUYOU_HOME) / "cache"
+
+
+def open_tree(mark: str) -> arrays.Tree:
+    """The present tree, from its file where there is one."""
+    kept = arrays_in_file(_folder(), "tree", mark, lambda: read_tree(None).packed())
+    return arrays.unpacked_tree(kept)
+
+
+def open_code_index(mark: str) -> arrays.CodeIndex:
+    """The index of level-5 codes, from its file where there is one."""
+    kept = arrays_in_file(_folder(), "codes", mark, lambda: vars(read_code_index()))
+    return arrays.CodeIndex(**kept)
+
+
+def open_finder(mark: str) -> finder.Finder:
+    """The finder of the present tree, from its file where there is one."""
+    return finder.unpacked(arrays_in_file(_folder(), "finder", mark, lambda: _build_finder().packed()))
+
+
 def read_tree(day: date | None) -> arrays.Tree:
-    """The tree as it is now (None) or as it was on a day."""
+    """The tree as it is now (None) or as it was on a day, from the rows."""
     rows = copying.copy_out(_PRESENT if day is None else _as_of(day), _TREE)
     padded = rows["path"]
     texts = np.where(padded == ord(" "), 0, padded).astype(np.uint8).view(f"S{arrays.PATH}").ravel()
@@ -80,7 +102,7 @@ def _as_of(day: date) -> str:
 
 
 def read_code_index() -> arrays.CodeIndex:
-    """The index of level-5 codes, present and past."""
+    """The index of level-5 codes, present and past, from the rows."""
     columns = {"code": "int8", "id": "int4"}
     now = copying.copy_out(
         "SELECT code::bigint, id FROM places_place WHERE level = 5 AND valid_to IS NULL ORDER BY code",
@@ -93,21 +115,6 @@ def read_code_index() -> arrays.CodeIndex:
         columns,
     )
     return arrays.build_code_index(now["code"], now["id"], past["code"], past["id"])
-
-
-def read_finder(mark: str) -> finder.Finder:
-    """The finder of the present tree; kept in a file as well, so that a new process opens it at once."""
-    folder = Path(settings.PUYOU_HOME) / "cache"
-    file = folder / f"finder-{mark}.npz"
-    if file.is_file():
-        return finder.load(file)
-    made = _build_finder()
-    folder.mkdir(parents=True, exist_ok=True)
-    made.save(file)
-    for old in folder.glob("finder-*.npz"):
-        if old != file:
-            old.unlink(missing_ok=True)
-    return made
 
 
 def _build_finder() -> finder.Finder:

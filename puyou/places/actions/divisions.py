@@ -53,10 +53,12 @@ def load_divisions(
     )
     data = {"edition": edition.code, "provinces": added, "rows": len(rows), "points": points}
     events.append(DIVISIONS_LOADED, subject=f"vintage:{edition.code}", actor=by, now=now, data=data)
-    transaction.on_commit(_open_finder)
+    transaction.on_commit(_make_files)
     return len(rows)
 
 
-def _open_finder() -> None:
-    """Search once, so that the finder's file is ready before anyone waits for it."""
+def _make_files() -> None:
+    """Ask once, so that the kept files are ready before anyone waits for them."""
     queries.search("全国", 1)
+    queries.current_tree()
+    queries.code_index()

@@ -86,6 +86,15 @@ def test_a_code_of_the_past_leads_to_its_place_until_somebody_else_has_it():
     assert index.lookup([10, 20, 30, 40]).tolist() == [1, 2, 2, -1]
 
 
+@given(trees())
+def test_a_packed_tree_opens_as_it_was(places):
+    tree = built(places)
+    opened = arrays.unpacked_tree(tree.packed())
+    for name, column in tree.packed().items():
+        assert np.array_equal(column, opened.packed()[name])
+    assert opened.position(tree.village_ids).tolist() == list(range(len(tree)))
+
+
 def test_an_empty_index_knows_nobody():
     empty = np.array([], np.int64), np.array([], np.int32)
     assert arrays.build_code_index(*empty, *empty).lookup([1]).tolist() == [-1]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from puyou.places import finder
+from puyou.places import finder, kept
 
 # (id, level, code, parent, name) in path order
 PLACES = [
@@ -97,11 +97,23 @@ def test_the_limit_holds():
 
 
 def test_a_kept_finder_opens_as_it_was(tmp_path):
-    FINDER.save(tmp_path / "kept.npz")
-    opened = finder.load(tmp_path / "kept.npz")
-    for text in ("新寨", "a区", "52", "贵州 新"):
-        assert opened.find(text, 20) == FINDER.find(text, 20)
-    assert [file.name for file in tmp_path.iterdir()] == ["kept.npz"]
+    for _ in range(2):
+        opened = finder.unpacked(kept.arrays_in_file(tmp_path, "finder", "a", FINDER.packed))
+        for text in ("新寨", "a区", "52", "贵州 新"):
+            assert opened.find(text, 20) == FINDER.find(text, 20)
+
+
+def test_a_kept_file_is_replaced_when_the_mark_changes_or_it_is_broken(tmp_path):
+    def build(value):
+        return lambda: {"value": np.array([value])}
+
+    assert kept.arrays_in_file(tmp_path, "x", "a", build(1))["value"] == [1]
+    assert kept.arrays_in_file(tmp_path, "x", "a", build(2))["value"] == [1]
+    assert kept.arrays_in_file(tmp_path, "x", "b", build(3))["value"] == [3]
+    assert [file.name for file in tmp_path.iterdir()] == ["x-b.npz"]
+    (tmp_path / "x-b.npz").write_bytes(b"PK broken")
+    assert kept.arrays_in_file(tmp_path, "x", "b", build(4))["value"] == [4]
+    assert kept.arrays_in_file(tmp_path / "x-b.npz", "x", "c", build(5))["value"] == [5]
 
 
 @given(
