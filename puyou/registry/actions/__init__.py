@@ -11,6 +11,7 @@ from puyou.registry.actions.people import (
     register_operator,
     return_device,
 )
+from puyou.registry.actions.point_imports import import_points
 from puyou.registry.actions.points import (
     confirm_village_point,
     create_delivery_point,
@@ -33,6 +34,7 @@ __all__ = [
     "fill",
     "fill_duties",
     "import_duties",
+    "import_points",
     "learn_point",
     "put_village_on_round",
     "register_courier",

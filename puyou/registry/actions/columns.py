@@ -1,7 +1,8 @@
-"""Writing many rows at once from columns that may hold text and nulls."""
+"""Handing columns, with text and nulls, to PostgreSQL and to an import's own database."""
 
 from typing import Any, cast
 
+import duckdb
 import psycopg
 import pyarrow as pa
 import pyarrow.csv
@@ -22,3 +23,10 @@ def insert_columns(table: str, columns: dict[str, Any]) -> int:
         with raw.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)") as copy:
             copy.write(memoryview(sink.getvalue()))
     return int(rows.num_rows)
+
+
+def hand_over(database: duckdb.DuckDBPyConnection, name: str, columns: dict[str, Any]) -> None:
+    """Make columns a table of an import's database."""
+    database.register("handed_over", pa.table({key: pa.array(column) for key, column in columns.items()}))
+    database.execute(f"CREATE TABLE {name} AS SELECT * FROM handed_over")
+    database.unregister("handed_over")

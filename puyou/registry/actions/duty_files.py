@@ -4,12 +4,12 @@ from typing import Any
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from puyou.core.copying import copy_out
 from puyou.core.importing import Source
 from puyou.places import queries as places
+from puyou.registry.actions.columns import hand_over
 from puyou.registry.queries import spans
 
 COLUMNS = ("village_code", "area_class", "times", "period", "from", "to")
@@ -99,10 +99,10 @@ def sort_rows(source: Source) -> dict[str, NDArray[Any]]:
     """
     database = source.database
     index = places.code_index()
-    _register(database, "known_places", {"code": index.codes, "place": index.ids})
+    hand_over(database, "known_places", {"code": index.codes, "place": index.ids})
     database.execute(READ)
     _refuse(database)
-    _register(database, "existing", _existing())
+    hand_over(database, "existing", _existing())
     database.execute(SORT)
     database.execute(CONFLICTS)
     found = database.execute(
@@ -153,9 +153,3 @@ def _existing() -> dict[str, NDArray[Any]]:
     found["area"] = names[found["area"] - 1] if len(found["area"]) else names[:0]
     found["span"] = np.where(found["span"], "day", "week")
     return found
-
-
-def _register(database: duckdb.DuckDBPyConnection, name: str, columns: dict[str, NDArray[Any]]) -> None:
-    database.register("handed_over", pa.table({key: pa.array(column) for key, column in columns.items()}))
-    database.execute(f"CREATE TABLE {name} AS SELECT * FROM handed_over")
-    database.unregister("handed_over")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.db import transaction
 
 from puyou.compliance import actions as compliance
 from puyou.core import clock
@@ -22,7 +23,9 @@ class Command(ReportCommand):
         super().add_arguments(parser)
         parser.add_argument("file", help="投递频次文件")
 
+    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
+        """Both steps or none: a duty that stands was judged."""
         now = clock.now()
         with step("载入投递频次"):
             outcome = registry.import_duties(options["file"], by=BY, now=now)
