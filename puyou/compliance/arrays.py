@@ -49,8 +49,7 @@ class DutyRows:
         order = np.lexsort((duty_id, village))
         weekly = np.where(per_day, 7, times).astype(np.uint8)
         plan = np.where(per_day, WHOLE_WEEK, timetable).astype(np.uint8)
-        columns = (village, duty_id, area_class, weekly, plan, first, until)
-        return cls(*(column[order] for column in columns))
+        return cls(village, duty_id, area_class, weekly, plan, first, until).take(order)
 
     def take(self, rows: NDArray[np.intp] | slice) -> "DutyRows":
         return DutyRows(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
@@ -151,7 +150,8 @@ def _codes(need: Masks, done: Masks, off: Masks) -> Masks:
     asks = (need != 0).view(np.uint8)
     short = (np.bitwise_count(done) < need).view(np.uint8)  # never when need is 0
     unasked_but_excused = (asks ^ np.uint8(1)) & (off != 0).view(np.uint8)
-    return asks * MET + short * (UNMET - MET) + unasked_but_excused * EXCUSED
+    codes: Masks = asks * MET + short * (UNMET - MET) + unasked_but_excused * EXCUSED
+    return codes
 
 
 def judge_week(

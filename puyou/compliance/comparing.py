@@ -143,7 +143,8 @@ def _table_differences(
 
 def _keys(table: dict[str, NDArray[Any]]) -> NDArray[np.int64]:
     monday = table["monday"].astype("datetime64[D]").astype(np.int64)
-    return monday << 34 | table["place_id"].astype(np.int64) << 2 | table["area_class"]
+    keys: NDArray[np.int64] = monday << 34 | table["place_id"].astype(np.int64) << 2 | table["area_class"]
+    return keys
 
 
 def _where(key: int, level: int) -> str:

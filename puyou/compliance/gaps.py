@@ -12,7 +12,8 @@ LIMIT = np.uint16(LOOK_BACK_DAYS)
 
 def _first_days(waiting: Masks) -> Masks:
     """Length of the run that starts on Monday: the ones below the lowest zero."""
-    return np.bitwise_count(waiting & ~(waiting + np.uint8(1)))
+    days: Masks = np.bitwise_count(waiting & ~(waiting + np.uint8(1)))
+    return days
 
 
 def _last_days(waiting: Masks) -> Masks:
@@ -21,25 +22,28 @@ def _last_days(waiting: Masks) -> Masks:
     below |= below >> np.uint8(1)
     below |= below >> np.uint8(2)
     below |= below >> np.uint8(4)
-    return np.uint8(7) - np.bitwise_count(below)
+    days: Masks = np.uint8(7) - np.bitwise_count(below)
+    return days
 
 
 def _inner(waiting: Masks) -> Masks:
     """Length of the longest run within the week: how often the mask survives being cut by its neighbour."""
     left = waiting.copy()
-    longest = (left != 0).astype(np.uint8)
+    days: Masks = (left != 0).astype(np.uint8)
     for _ in range(6):
         left &= left >> np.uint8(1)
-        longest += left != 0
-    return longest
+        days += left != 0
+    return days
 
 
 def carry(run: Runs, waiting: Masks) -> Runs:
     """The run that reaches Sunday midnight, from the run that reached Monday and the week's waiting days."""
     whole = (waiting == 127).view(np.uint8)
-    onward = (run + np.uint16(7)) * whole
+    onward: Runs = (run + np.uint16(7)) * whole
     onward += _last_days(waiting) * (whole ^ np.uint8(1))
-    return np.minimum(onward, LIMIT) if onward.max(initial=0) > LIMIT else onward
+    if onward.max(initial=0) > LIMIT:
+        onward = np.minimum(onward, LIMIT)
+    return onward
 
 
 def longest(run: Runs, waiting: Masks) -> Runs:

@@ -39,7 +39,7 @@ class Changes:
 
     @classmethod
     def joined(cls, parts: "list[Changes]") -> "Changes":
-        empty = [np.zeros(0, np.int32)] * 2 + [np.zeros(0, np.uint8)] * 4
+        empty: list[Any] = [np.zeros(0, np.int32)] * 2 + [np.zeros(0, np.uint8)] * 4
         names = cls.__dataclass_fields__
         return cls(*(np.concatenate([getattr(p, n) for p in parts]) for n in names)) if parts else cls(*empty)
 

@@ -112,8 +112,9 @@ def _lowest(ladder: Ladder, week: weeks.Week) -> Packed:
         return _joined(ladder.starts, ladder.run_group, groups, words, gap)
     gap = gap.copy()
     apart = [word[moved] for word in words], gap[moved]
-    for word in (*words, gap):
+    for word in words:
         word[moved] = 0
+    gap[moved] = 0
     sums, longest = _joined(ladder.starts, ladder.run_group, groups, words, gap)
     for word, more in zip(sums, apart[0], strict=True):
         np.add.at(word, to, more)

@@ -77,9 +77,10 @@ def layers_of(facts: Facts) -> list[Layer]:
 
 def _reasons(facts: Facts, index: int, verdicts: WeekVerdicts) -> Masks:
     """Why a village is unmet: not enrolled, else visits that do not count, else no service, else too few."""
-    reason = (verdicts.served == 0).view(np.uint8) * NO_SERVICE
+    reason: Masks = (verdicts.served == 0).view(np.uint8) * NO_SERVICE
     if index in facts.uncounted:
         reason[facts.uncounted[index]] = UNCOUNTED
     if index in facts.unenrolled:
         reason[facts.unenrolled[index]] = NOT_ENROLLED
-    return reason * (verdicts.code == arrays.UNMET).view(np.uint8)
+    reason *= (verdicts.code == arrays.UNMET).view(np.uint8)
+    return reason

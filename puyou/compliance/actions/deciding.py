@@ -48,7 +48,7 @@ def reject_excuse(*, excuse: Excuse, note: str, scope: Scope, by: User, now: dat
 
 @transaction.atomic
 def withdraw_excuse(*, excuse: Excuse, note: str = "", scope: Scope, by: User, now: datetime) -> Excuse:
-    """Take back a proposal (its proposer), or an approval given in error (who may approve); days are judged again."""
+    """Take back a proposal (its proposer) or a mistaken approval (who may approve); days are judged again."""
     held = Excuse.objects.select_for_update(of=("self",)).select_related("place").get(pk=excuse.pk)
     approved = held.status == Excuse.Status.APPROVED
     if approved:
@@ -99,7 +99,7 @@ def _require_approver(excuse: Excuse, scope: Scope, by: User, now: datetime) -> 
 
 
 def _organisations(by: User, now: datetime) -> set[int]:
-    """Every organisation in which a person holds a post: a second post in the applicant's company disqualifies."""
+    """Every organisation in which a person holds a post; one in the applicant's company disqualifies."""
     held = by.appointments.filter(in_force(day_of(now))).values_list("post__organisation_id", flat=True)
     return set(held)
 

@@ -1,4 +1,4 @@
-"""Judging again whatever changed: village-weeks off the queue, ranges after an import, everything when due."""
+"""Judging again whatever changed: village-weeks off the queue, ranges after an import, all when due."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -30,7 +30,7 @@ def lock() -> None:
 
 
 def judge_pending(now: datetime, *, by: str = JUDGE) -> int:
-    """Judge the village-weeks that wait, and what the passing of days made stale; returns how many rows waited.
+    """Judge the village-weeks that wait, and what the passing of days made stale; returns how many it took.
 
     One transaction: what was taken off the queue waits again if anything fails.
     """
@@ -92,8 +92,8 @@ def judge_range(
 ) -> int:
     """Judge again the weeks from the one of ``first`` on, of some villages (ids) or of all.
 
-    Weeks after ``last`` are judged too as far as a gap may reach into them. Returns how many verdicts that had
-    been said are others now. For imports of duties, loaded day sets, changed rules: the caller vouches
+    Weeks after ``last`` are judged too as far as a gap may reach into them. Returns how many verdicts that
+    had been said are others now. For imports of duties, loaded day sets, changed rules: the caller vouches
     that nothing else changed.
     """
     today = day_of(now)
@@ -116,6 +116,11 @@ def judge_range(
         )
 
 
+def judge_all(*, now: datetime, by: str = JUDGE) -> int:
+    """Judge every kept week of every village, as after loading a nation's history."""
+    return judge_range(window_start(day_of(now)), cause="duty", now=now, by=by)
+
+
 def judge_places(
     *, among: Iterable[Place], first: date, last: date, cause: str, now: datetime, by: str
 ) -> int:
@@ -134,7 +139,7 @@ def judge_rule_period(*, first: date, until: date | None, now: datetime, by: str
 
 
 def bring_up_to_date(*, now: datetime, by: str = JUDGE) -> int:
-    """Make every stored figure true now: what waits, what is stale, and what duties, rules or tree changed."""
+    """Make every stored figure true now: what waits, what is stale, what duties, rules or tree changed."""
     with transaction.atomic():
         lock()
         changed = 0
@@ -161,7 +166,8 @@ def _run(
     seen = dict(JudgedWeek.objects.values_list("monday", "as_of"))
     said = np.array([reading.number(m) for m, as_of in seen.items() if (as_of - m).days >= 7], np.int32)
     count = (last - first).days // 7 + 1
-    changes, versions = [], {}
+    changes: list[remembering.Changes] = []
+    versions: dict[int, int] = {}
     everything = villages is None
     for stretch in reading.stretches(first, count):
         counties = None if villages is None else storing.counties_of(stretch.tree, villages)

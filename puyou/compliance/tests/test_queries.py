@@ -78,8 +78,11 @@ def plain(world, place, first, last, level, today, area_class=None, paths=None):
             for there, start, end in excused:
                 covered = paths is None and village.path.startswith(there.path)
                 if paths is not None:
-                    covered = {d for d in cast.days_from(start, (end - start).days)
-                               if there.pk in [e.pk for e in _chain(paths(village, Week.of(d).monday))]}
+                    covered = {
+                        d
+                        for d in cast.days_from(start, (end - start).days)
+                        if there.pk in [e.pk for e in _chain(paths(village, Week.of(d).monday))]
+                    }
                     off |= covered
                 elif covered:
                     off |= set(cast.days_from(start, (end - start).days))
@@ -119,7 +122,9 @@ def _chain(path):
 
 def _terms(village):
     return [
-        DutyTerms(d.pk, AREA_CLASSES.index(d.area_class), d.times, d.period == "day", d.valid_from, d.valid_to)
+        DutyTerms(
+            d.pk, AREA_CLASSES.index(d.area_class), d.times, d.period == "day", d.valid_from, d.valid_to
+        )
         for d in Duty.objects.filter(place=village)
     ]
 
@@ -148,7 +153,15 @@ def test_stored_and_computed_figures_equal_the_plain_reading_at_every_level(worl
     with clock.frozen(cast.moment(TODAY)):
         actions.bring_up_to_date(now=clock.now())
         root = places.get_place("52")
-        for code, level in [("00", 0), ("52", 1), ("52", 2), ("52", 3), ("520526", 3), ("5205", 4), ("52", 5)]:
+        for code, level in [
+            ("00", 0),
+            ("52", 1),
+            ("52", 2),
+            ("52", 3),
+            ("520526", 3),
+            ("5205", 4),
+            ("52", 5),
+        ]:
             place = places.get_place(code if code != "00" else "000000000000")
             weeks = list(weeks_between(FIRST, LAST))
             found = said(queries.figures(EVERYTHING, place, weeks, level))
@@ -203,7 +216,12 @@ def test_visits_that_come_later_and_changed_excuses_keep_the_figures_right(world
         excused.append((villages[5], TODAY - timedelta(days=20), TODAY - timedelta(days=12)))
         cast.excuse(*excused[-1])
         actions.judge_places(
-            among=[villages[5]], first=excused[-1][1], last=excused[-1][2], cause="excuse", now=clock.now(), by="x"
+            among=[villages[5]],
+            first=excused[-1][1],
+            last=excused[-1][2],
+            cause="excuse",
+            now=clock.now(),
+            by="x",
         )
         for level in (0, 2, 3):
             found = said(queries.figures(EVERYTHING, root, list(weeks_between(FIRST, LAST)), level))
@@ -219,7 +237,7 @@ def test_figures_follow_the_parent_on_the_weeks_monday_or_the_present_one(world)
     target = places.get_place("520502")
     with clock.frozen(cast.moment(TODAY)):
         places_actions.move_place(
-            place=town, parent=target, on=moved, document="黔府函〔2026〕9号", by="system:test", now=clock.now()
+            place=town, parent=target, on=moved, ground="黔府函〔2026〕9号", by="system:test", now=clock.now()
         )
         for village in villages:
             village.refresh_from_db()
@@ -230,7 +248,12 @@ def test_figures_follow_the_parent_on_the_weeks_monday_or_the_present_one(world)
         def then(village, monday):
             return before[village.pk] if monday < moved else village.path
 
-        for place, level in ((places.get_place("52"), 3), (places.get_place("520526"), 4), (target, 4), (target, 3)):
+        for place, level in (
+            (places.get_place("52"), 3),
+            (places.get_place("520526"), 4),
+            (target, 4),
+            (target, 3),
+        ):
             found = said(queries.figures(EVERYTHING, place, weeks, level))
             assert found == plain(world, place.pk, FIRST, LAST, level, TODAY, paths=then)
             now = said(queries.figures(EVERYTHING, place, weeks, level, tree="current"))
