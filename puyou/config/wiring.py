@@ -1,5 +1,6 @@
 """What follows from what: event → jobs, and who understands which kind of envelope. Read it aloud."""
 
+from puyou.compliance import jobs as compliance
 from puyou.core.work import Job
 from puyou.ingest import validators
 from puyou.visits import jobs as visits
@@ -7,6 +8,10 @@ from puyou.visits.validators import check_visits
 
 LISTENERS: dict[str, list[Job]] = {
     "batch.accepted": [visits.take_in_pending],
+    "visits.taken_in": [compliance.judge_pending],
+    "visit.reviewed": [compliance.judge_pending],
+    "rule.published": [compliance.bring_up_to_date],
+    "duties.imported": [compliance.bring_up_to_date],
 }
 
 

@@ -53,12 +53,13 @@ def simulate(*, place: Place, seed: int, by: str, now: datetime) -> Simulation:
     if not len(imagined.geography.place_id):
         raise problems.NO_VILLAGES(place=place.name)
     chosen = _choose_county(imagined)
-    history, county, excuses = _lay_down(imagined, chosen, seed, by, now)
+    history, county = _lay_down(imagined, chosen, seed, by, now)
     labels = Path(settings.PUYOU_HOME) / "simulator" / f"labels-{seed}.csv"
     sent = _tell(imagined, county, labels, by, now)
     land = imagined.geography
-    with step("判定达标并汇总"):
-        compliance.judge_all(now=now)
+    with step("批准免责、判定达标并汇总"):
+        excuses = weather.excuse_storms(imagined, by=by, now=now)
+        compliance.bring_up_to_date(now=now, by=by)
     data = {"seed": seed, "villages": len(land.place_id), "weeks": imagined.weeks}
     with transaction.atomic():
         log.append(events.NATION_SIMULATED, subject=f"place:{chosen.pk}", actor=by, now=now, data=data)
@@ -92,7 +93,7 @@ def _choose_county(imagined: Nation) -> Place:
 
 
 @transaction.atomic
-def _lay_down(imagined: Nation, chosen: Place, seed: int, by: str, now: datetime) -> tuple[int, County, int]:
+def _lay_down(imagined: Nation, chosen: Place, seed: int, by: str, now: datetime) -> tuple[int, County]:
     notices.publish("simulated", NOTICE, now)
     enrolled = roster.enrol(imagined, by=by, now=now)
     bare = roster.without_phone(imagined)[imagined.geography.round]
@@ -104,8 +105,7 @@ def _lay_down(imagined: Nation, chosen: Place, seed: int, by: str, now: datetime
     counties.take_out_of_history(imagined, county)
     history = nation.load_history(imagined, by=by, now=now)
     imagined.year.served[-counties.VISIT_WEEKS :, county.rows] = told
-    excuses = weather.excuse_storms(imagined, by=by, now=now)
-    return history, county, excuses
+    return history, county
 
 
 def _tell(imagined: Nation, county: County, labels: Path, by: str, now: datetime) -> int:
