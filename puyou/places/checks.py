@@ -10,10 +10,8 @@ from puyou.places.integrity import Check, Severity, register
 from puyou.places.models import Place, Vintage
 
 NATION = "0001"
-_STEP = " || ".join(f"substr(d, 1 + mod(i / {36**power}, 36), 1)" for power in (3, 2, 1, 0))
-STEP_OF_ID = (
-    f"(SELECT {_STEP} FROM (SELECT c.id AS i, '0123456789abcdefghijklmnopqrstuvwxyz'::text AS d) AS digits)"
-)
+_DIGITS = "'0123456789abcdefghijklmnopqrstuvwxyz'"
+STEP_OF_ID = " || ".join(f"substr({_DIGITS}, 1 + mod(c.id / {36**power}, 36), 1)" for power in (3, 2, 1, 0))
 
 
 def _rows(where: str, note: str = "''", joins: str = "") -> str:
@@ -93,7 +91,8 @@ _tree(
     "按代码核对是否为重复登记；确为不同区划的，向来源单位确认规范名称。",
     "SELECT c.path, c.code, c.name, '同名 ' || c.many || ' 个，上级：' || p.name AS note"
     " FROM (SELECT path, code, name, parent_id, count(*) OVER (PARTITION BY parent_id, name) AS many"
-    " FROM places_place WHERE valid_to IS NULL) c JOIN places_place p ON p.id = c.parent_id WHERE c.many > 1",
+    " FROM places_place WHERE valid_to IS NULL) c JOIN places_place p ON p.id = c.parent_id"
+    " WHERE c.many > 1",
 )
 _tree(
     "places.point_outside_county",
