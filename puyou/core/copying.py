@@ -120,9 +120,9 @@ def copy_out(sql: str, types: dict[str, str]) -> dict[str, NDArray[Any]]:
 
 def _decode(kind: str, values: NDArray[Any]) -> NDArray[Any]:
     if kind.startswith("bit("):
-        return np.ascontiguousarray(values["raw"]).view(np.uint8).reshape(len(values), -1)
+        return _bytes_of(np.ascontiguousarray(values["raw"]))
     if kind.startswith("bytea(") or kind == "uuid":
-        return np.ascontiguousarray(values).view(np.uint8).reshape(len(values), -1)
+        return _bytes_of(np.ascontiguousarray(values))
     if kind == "date":
         return (values.astype(np.int64) + DATE_OFFSET).astype("datetime64[D]")
     if kind == "timestamptz":
@@ -130,3 +130,8 @@ def _decode(kind: str, values: NDArray[Any]) -> NDArray[Any]:
     if kind == "bool":
         return values.astype(bool)
     return values.astype(np.dtype(FIXED[kind]).newbyteorder("="))
+
+
+def _bytes_of(values: NDArray[Any]) -> NDArray[np.uint8]:
+    """uint8[n, width], n = 0 included."""
+    return values.view(np.uint8).reshape(len(values), values.dtype.itemsize)
