@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from typing import Any, NoReturn
 
 import msgspec
@@ -11,8 +10,9 @@ import rfc8785
 from puyou.ingest import problems
 
 SAFE_INTEGER = 2**53 - 1
-# Escapes, long digit runs, and keys that UTF-16 sorts unlike UTF-8 are left to the reference implementation.
-_DELICATE = re.compile(rb"\\|[0-9]{16}|[\xee-\xf4]")
+_DIGITS = bytes(ord("0") if chr(byte).isdecimal() and byte < 128 else ord(" ") for byte in range(256))
+_LONG_RUN = b"0" * len(str(SAFE_INTEGER))
+_SORTED_UNLIKE = 0xEE  # from here on, UTF-16 sorts characters unlike UTF-8
 
 
 class _Delicate(Exception):
@@ -25,15 +25,23 @@ def spell(raw: bytes) -> tuple[Any, bytes]:
     Whole-valued floats become integers, as the canonical form cannot tell them apart.
     Problems: duplicate_key, bad_text, bad_number. ValueError when it is no JSON.
     """
-    if _DELICATE.search(raw) is None:
-        try:
-            value = _fast.decode(raw)
-            text = _encoder.encode(value)
-        except (_Delicate, msgspec.MsgspecError):
-            return _spell_carefully(raw)
-        if text.count(b'"') == raw.count(b'"'):  # without escapes, a lost quote is a lost duplicate key
-            return value, text
-    return _spell_carefully(raw)
+    if _is_delicate(raw):
+        return _spell_carefully(raw)
+    try:
+        value = _fast.decode(raw)
+        text = _encoder.encode(value)
+    except (_Delicate, msgspec.MsgspecError):
+        return _spell_carefully(raw)
+    if text.count(b'"') != raw.count(b'"'):  # without escapes, a lost quote is a lost duplicate key
+        return _spell_carefully(raw)
+    return value, text
+
+
+def _is_delicate(raw: bytes) -> bool:
+    """Whether it holds escapes, long runs of digits or rare letters, left to the reference implementation."""
+    if b"\\" in raw or _LONG_RUN in raw.translate(_DIGITS):
+        return True
+    return not raw.isascii() and max(raw) >= _SORTED_UNLIKE
 
 
 def digest(canonical: bytes) -> bytes:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+import psycopg
 from django.db import connection
 
 from puyou.core import partitions
@@ -30,7 +31,7 @@ WITH incoming AS MATERIALIZED (
     INSERT INTO ingest_pending (envelope_id, kind, received_at)
     SELECT id, kind, %s FROM incoming JOIN fresh USING (id)
 )
-SELECT id::text FROM fresh
+SELECT id FROM fresh
 """
 KNOWN = "SELECT id::text, digest, received_at FROM ingest_identity WHERE id = ANY(%s::uuid[])"
 CONTACT = """
@@ -71,9 +72,10 @@ def store(
         [each.kind for each in readings],
         [each.canonical for each in readings],
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(STORE, [*columns, now, now, skew, device, courier, now])
-        fresh = {row[0] for row in cursor.fetchall()}
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(STORE, [*columns, now, now, skew, device, courier, now], prepare=True, binary=True)
+        fresh = {str(row[0]) for row in cursor.fetchall()}
     known = {each.id: Known(each.digest, now, True) for each in readings if each.id in fresh}
     return known | look_up({each.id for each in readings} - fresh)
 
