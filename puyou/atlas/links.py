@@ -17,10 +17,5 @@ def villages(code: str, view: Outlook, **narrowed: str) -> str:
 
 
 def visits(code: str, week: Week, **narrowed: str) -> str:
-    """The visits of a place's week, such as ``findings="any"``."""
+    """The visits of a place's week, such as ``finding="any"``."""
     return f"/visits/?{urlencode({'place': code, 'week': week.name} | narrowed)}"
-
-
-def export(code: str, view: Outlook, kind: str, of: str = "") -> str:
-    """The page's table as a file: the whole of it, in the page's view."""
-    return f"/atlas/{code}/{of}export.{kind}?{view.query()}"

@@ -1,5 +1,6 @@
 """Putting figures into words: the answer of a page, said with the care its standing needs."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -37,6 +38,10 @@ class Figures(Protocol):
     def pending(self) -> int: ...
     @property
     def rate(self) -> float | None: ...
+    @property
+    def trips(self) -> int: ...
+    @property
+    def trips_due(self) -> int: ...
 
 
 def standing_of(week: Week, today: date, settle_days: int) -> str:
@@ -102,13 +107,13 @@ def _compared(figures: Figures, before: Figures | None) -> str:
     return f"，较前一周{'增加' if change > 0 else '减少'} {formats.count(abs(change))} 个"
 
 
-def tell_running(figures: Figures | None, trips: int, trips_due: int, week: Week) -> str:
+def tell_running(figures: Figures | None, week: Week) -> str:
     """How far the running week has come, said beside the answer of an earlier week."""
     if figures is None or not figures.villages:
         return ""
     return (
         f"本周（第{week.number}周）进行中：已达标 {formats.count(figures.met)} 个村，"
-        f"计次投递 {formats.count(trips)} / 应投 {formats.count(trips_due)} 次。"
+        f"计次投递 {formats.count(figures.trips)} / 应投 {formats.count(figures.trips_due)} 次。"
     )
 
 
@@ -117,3 +122,14 @@ def tell_reason(counts: dict[str, int]) -> str:
     told = [(number, code) for code, number in counts.items() if number]
     ranked = sorted(told, key=lambda one: -one[0])
     return "、".join(f"{REASONS[code]} {formats.count(number)}" for number, code in ranked)
+
+
+def tell_uncounted(distances: Sequence[float | None]) -> str:
+    """Visits that do not count: metres from the village point, None when refused by review."""
+    far = [metres for metres in distances if metres is not None]
+    said = []
+    if far:
+        said.append(f"另有 {len(far)} 次距村点 {formats.metres(max(far))}不计")
+    if refused := len(distances) - len(far):
+        said.append(f"另有 {refused} 次经审核不予认可")
+    return f"{'，'.join(said)}。" if said else ""

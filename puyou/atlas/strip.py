@@ -1,6 +1,6 @@
 """A village's year as a calendar: a column a week, a row a weekday, the verdict below."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -17,6 +17,13 @@ DAY_WORDS = {
     "outside": "无投递要求",
     "future": "未到",
 }
+CODES = {
+    "served": "served",
+    "excused": "excused",
+    "missing": "idle",
+    "idle": "outside",
+    "ahead": "future",
+}
 STANDING_WORDS = {
     "met": "达标",
     "missed": "未达标",
@@ -28,24 +35,20 @@ STANDING_WORDS = {
 
 
 class DaysOfWeek(Protocol):
-    """One week of the strip; masks have bit i for Monday + i; ``refused``: visited, not counting."""
+    """One week of the strip; ``days`` Monday to Sunday in compliance's words."""
 
     @property
     def week(self) -> Week: ...
     @property
-    def in_force(self) -> int: ...
-    @property
-    def served(self) -> int: ...
-    @property
-    def excused(self) -> int: ...
-    @property
-    def refused(self) -> int: ...
+    def days(self) -> tuple[str, ...]: ...
     @property
     def standing(self) -> str: ...
     @property
     def trips(self) -> int: ...
     @property
     def trips_due(self) -> int: ...
+    @property
+    def part_week(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -85,53 +88,53 @@ class Strip:
     weeks: list[Cell]
 
 
-def day_code(week: DaysOfWeek, weekday: int, today: date) -> str:
-    """What a day of the week was: served, outside any duty, excused, refused, idle, or still to come."""
-    bit = 1 << weekday
-    states = (
-        ("served", week.served),
-        ("outside", ~week.in_force),
-        ("excused", week.excused),
-        ("refused", week.refused),
-    )
-    for code, mask in states:
-        if mask & bit:
-            return code
-    return "future" if week.week.monday + timedelta(days=weekday) >= today else "idle"
-
-
 def draw(
-    weeks: Sequence[DaysOfWeek],
-    today: date,
-    shown: Week,
-    festivals: dict[Week, str],
+    weeks: Sequence[Week],
+    details: Sequence[DaysOfWeek],
+    festivals: dict[date, str],
     address: Callable[[Week], str],
+    *,
+    shown: Week,
+    refused: Collection[date] = (),
 ) -> Strip:
-    """The strip of some weeks in order; ``shown`` is the page's week, ``address`` leads to another."""
+    """The strip of some weeks in order; weeks without details have no duty.
+
+    ``festivals`` by Monday; ``address`` leads to a week's page; ``refused``: days visited without counting.
+    """
+    known = {detail.week: detail for detail in details}
+    lines = [
+        Line(formats.WEEKDAYS[weekday], [_day(known.get(week), week, weekday, refused) for week in weeks])
+        for weekday in range(7)
+    ]
     return Strip(
         caption=f"近 {len(weeks)} 周每日投递",
-        months=_months([week.week for week in weeks]),
-        days=[
-            Line(formats.WEEKDAYS[weekday], [_day(week, weekday, today) for week in weeks])
-            for weekday in range(7)
+        months=_months(weeks),
+        days=lines,
+        weeks=[
+            _week(known.get(week), week, shown, festivals.get(week.monday, ""), address) for week in weeks
         ],
-        weeks=[_week(week, shown, festivals.get(week.week, ""), address) for week in weeks],
     )
 
 
-def _day(week: DaysOfWeek, weekday: int, today: date) -> Cell:
-    code = day_code(week, weekday, today)
-    day = week.week.monday + timedelta(days=weekday)
+def _day(detail: DaysOfWeek | None, week: Week, weekday: int, refused: Collection[date]) -> Cell:
+    day = week.monday + timedelta(days=weekday)
+    code = CODES[detail.days[weekday]] if detail else "outside"
+    code = "refused" if code == "idle" and day in refused else code
     return Cell(code, f"{formats.day(day)} {DAY_WORDS[code]}")
 
 
-def _week(week: DaysOfWeek, shown: Week, festival: str, address: Callable[[Week], str]) -> Cell:
-    told = f"{week.week.label} {STANDING_WORDS[week.standing]}，计次 {week.trips} / 应投 {week.trips_due}"
-    if week.in_force not in (0, 127):
+def _week(
+    detail: DaysOfWeek | None, week: Week, shown: Week, festival: str, address: Callable[[Week], str]
+) -> Cell:
+    standing = detail.standing if detail else "none"
+    told = f"{week.label} {STANDING_WORDS[standing]}"
+    if detail and detail.trips_due:
+        told += f"，计次 {detail.trips} / 应投 {detail.trips_due}"
+    if detail and detail.part_week:
         told += "，部分天数有投递要求"
     if festival:
         told += f"，{festival}"
-    return Cell(week.standing, told, address(week.week), festival, week.week == shown)
+    return Cell(standing, told, address(week), festival, week == shown)
 
 
 def _months(weeks: Sequence[Week]) -> list[Month]:

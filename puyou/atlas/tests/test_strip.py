@@ -7,64 +7,62 @@ from puyou.atlas import strip
 from puyou.core.periods import Week
 
 WEEK = Week.parse("2026-W40")
+YEAR = [WEEK.shift(ago) for ago in range(-52, 1)]
 
 
 @dataclass(frozen=True)
 class Made:
     week: Week = WEEK
-    in_force: int = 127
-    served: int = 0
-    excused: int = 0
-    refused: int = 0
+    days: tuple[str, ...] = ("served", "missing", "missing", "excused", "idle", "ahead", "ahead")
     standing: str = "missed"
-    trips: int = 0
+    trips: int = 1
     trips_due: int = 3
+    part_week: bool = True
 
 
-def codes(week: Made, today: date = date(2026, 11, 23)) -> list[str]:
-    return [strip.day_code(week, weekday, today) for weekday in range(7)]
+def draw(*details: Made, refused: tuple[date, ...] = (), festival: str = "") -> strip.Strip:
+    festivals = {WEEK.monday: festival} if festival else {}
+    return strip.draw(
+        YEAR, details, festivals, lambda week: f"?week={week.name}", shown=WEEK, refused=refused
+    )
 
 
-def draw(*weeks: Made, festivals: dict[Week, str] | None = None) -> strip.Strip:
-    return strip.draw(weeks, date(2026, 11, 23), WEEK, festivals or {}, lambda week: f"?week={week.name}")
+def last_days(drawn: strip.Strip) -> list[str]:
+    return [line.cells[-1].code for line in drawn.days]
 
 
 class TestDays:
-    def test_a_counting_visit_wins_over_everything(self) -> None:
-        assert codes(Made(served=1, excused=1, refused=1))[0] == "served"
-
-    def test_a_day_outside_the_duty_is_not_missed(self) -> None:
-        assert codes(Made(in_force=0b1111000))[:4] == ["outside"] * 3 + ["idle"]
-
-    def test_an_excused_day_is_not_idle(self) -> None:
-        assert codes(Made(excused=0b11))[:3] == ["excused", "excused", "idle"]
+    def test_each_kind_of_day_has_its_own_mark(self) -> None:
+        assert last_days(draw(Made())) == ["served", "idle", "idle", "excused", "outside", "future", "future"]
 
     def test_a_visit_that_does_not_count_is_seen(self) -> None:
-        assert codes(Made(refused=0b100))[2] == "refused"
+        monday, tuesday = date(2026, 9, 28), date(2026, 9, 29)
+        assert last_days(draw(Made(), refused=(monday, tuesday)))[:3] == ["served", "refused", "idle"]
 
-    def test_days_to_come_are_not_idle(self) -> None:
-        assert codes(Made(), today=date(2026, 9, 30)) == ["idle"] * 2 + ["future"] * 5
+    def test_a_day_says_its_date_and_what_it_was(self) -> None:
+        assert draw(Made()).days[1].cells[-1].told == "2026年9月29日 未投递"
+
+    def test_a_week_without_a_duty_is_outside(self) -> None:
+        assert last_days(draw()) == ["outside"] * 7
+        assert draw().weeks[-1].told == "2026年第40周（9.28—10.04） 无投递要求"
 
 
 class TestStrip:
     def test_it_has_a_row_a_weekday_and_a_column_a_week(self) -> None:
-        drawn = draw(*(Made(week=WEEK.shift(ago)) for ago in range(-52, 1)))
+        drawn = draw()
         assert [line.label for line in drawn.days] == ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
         assert {len(line.cells) for line in drawn.days} == {53}
-        assert len(drawn.weeks) == 53
-        assert sum(month.weeks for month in drawn.months) == 53
+        assert len(drawn.weeks) == sum(month.weeks for month in drawn.months) == 53
 
     def test_the_year_is_named_where_it_begins(self) -> None:
-        labels = [
-            month.label for month in draw(*(Made(week=WEEK.shift(ago)) for ago in range(-52, 1))).months
-        ]
+        labels = [month.label for month in draw().months]
         assert [label for label in labels if "年" in label] == ["2025年9月", "2026年1月"]
 
     def test_a_week_says_its_verdict_and_leads_to_its_page(self) -> None:
-        cell = draw(Made(trips=2, in_force=31), festivals={WEEK: "国庆节"}).weeks[0]
-        assert cell.told == "2026年第40周（9.28—10.04） 未达标，计次 2 / 应投 3，部分天数有投递要求，国庆节"
+        cell = draw(Made(), festival="国庆节").weeks[-1]
+        assert cell.told == "2026年第40周（9.28—10.04） 未达标，计次 1 / 应投 3，部分天数有投递要求，国庆节"
         assert (cell.href, cell.festival, cell.here) == ("?week=2026-W40", "国庆节", True)
 
-    def test_every_code_has_its_words(self) -> None:
-        for standing in strip.STANDING_WORDS:
-            assert strip.STANDING_WORDS[standing] in draw(Made(standing=standing)).weeks[0].told
+    def test_every_standing_has_its_words(self) -> None:
+        for standing, words in strip.STANDING_WORDS.items():
+            assert words in draw(Made(standing=standing)).weeks[-1].told

@@ -1,0 +1,68 @@
+"""The map page of a place, its live part, and its table as a file."""
+
+from typing import cast
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from puyou.accounts.views.decorators import OfficerRequest, officer_required
+from puyou.atlas import place_page
+from puyou.atlas.forms import PlaceFilters
+from puyou.atlas.views import village
+from puyou.atlas.views.opening import VILLAGE, answer, canonical, find_place, not_modified, open_place
+from puyou.core import paths
+from puyou.places import queries as places
+
+
+@require_safe
+@officer_required("see")
+def own_place(request: HttpRequest) -> HttpResponseBase:
+    """To the highest place that the person may see."""
+    path = min(cast(OfficerRequest, request).scope.paths(), key=lambda one: (len(one), one))
+    top = next(iter(places.get_places([paths.ids(path)[-1]]).values())) if path else places.get_root()
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(f"/atlas/{top.code}/" + (f"?{query}" if query else ""))
+
+
+@require_safe
+@officer_required("see")
+def show(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The whole page of a place: a map, or what became of a village."""
+    asked = cast(OfficerRequest, request)
+    place = find_place(code)
+    if elsewhere := canonical(asked, place, code):
+        return elsewhere
+    if place.level == VILLAGE:
+        return village.show(asked, place)
+    opened = open_place(asked, place)
+    filters = PlaceFilters(opened.view, opened.place_sets, opened.levels)
+    context = place_page.context(request, opened) | {"filters": filters, "etag": opened.etag}
+    return answer(request, "atlas/place.html", opened.shell() | context)
+
+
+@require_safe
+@officer_required("see")
+def live(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The part of the page that follows the figures: 304 while nothing moved."""
+    asked = cast(OfficerRequest, request)
+    place = find_place(code)
+    opened = open_place(asked, place)
+    if place.level == VILLAGE:
+        return village.live(asked, opened)
+    if opened.etag in request.headers.get("If-None-Match", ""):
+        return not_modified(opened.etag)
+    context = opened.shell() | place_page.context(request, opened)
+    return answer(request, "atlas/place_live.html", context, opened.etag)
+
+
+@require_safe
+@officer_required("see")
+def export(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
+    """The whole table of the page as a file."""
+    asked = cast(OfficerRequest, request)
+    place = find_place(code)
+    if elsewhere := canonical(asked, place, code):
+        return elsewhere
+    return place_page.export(request, open_place(asked, place), kind)
