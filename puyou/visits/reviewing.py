@@ -8,9 +8,10 @@ from django.db import connection, transaction
 from puyou.accounts.models import User
 from puyou.accounts.scopes import scope_for
 from puyou.core import events as log
+from puyou.core.periods import day_index
 from puyou.places import queries as places
 from puyou.registry.models import Courier
-from puyou.visits import changes, daysets, events, problems, rules
+from puyou.visits import changes, events, problems, rules
 from puyou.visits.models import Review, Visit
 
 PERMISSION = "visits.review"
@@ -89,7 +90,7 @@ def _latest(visit_id: UUID) -> str | None:
 
 def recompute_day(place_id: int, day: date) -> None:
     """Lock a village's year and set one day's bit from the visits that count now and the sets that were loaded."""
-    year, index = (int(each) for each in daysets.places_in_set([(day - date(1970, 1, 1)).days]))
+    year, index = day_index(day)
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [place_id, year])
         cursor.execute(RECOMPUTE, {"place": place_id, "day": day, "year": year, "index": index})
