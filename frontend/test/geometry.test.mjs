@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { needsInset, sheets } from "../../puyou/core/static/core/islands/atlas.js";
 import { boundsOf, clipFeature, clipLine, clipRing, project, roundDistance } from "../../puyou/core/static/core/islands/geometry.js";
 
+import { insideInset, layout } from "../../puyou/core/static/core/islands/layout.js";
+
 const square = (west, south, size) => [
   [west, south],
   [west + size, south],
@@ -62,6 +64,8 @@ test("an inset is drawn when islands far in the south belong to shapes of the no
   assert.equal(needsInset([hainan, guizhou]), true);
   assert.equal(needsInset([guizhou]), false);
   assert.equal(needsInset([sansha]), false);
+  assert.equal(needsInset([hainan]), false);
+  assert.equal(needsInset([feature("460100", square(109, 19, 1)), feature("460300", square(112, 4, 1))]), true);
 });
 
 test("main sheet and inset together show every polygon", () => {
@@ -74,11 +78,43 @@ test("main sheet and inset together show every polygon", () => {
 
 test("lines that come with the boundaries are drawn as lines, on both sheets", () => {
   const line = { type: "Feature", properties: { kind: "line", name: "九段线" }, geometry: { type: "MultiLineString", coordinates: [[[112, 5], [113, 6]], [[121, 22], [122, 23]]] } };
-  const boundaries = { features: [feature("460000", square(109, 18.5, 1), square(112, 4, 1)), line] };
+  const boundaries = { features: [feature("460000", square(109, 18.5, 1), square(112, 4, 1)), feature("520000", square(105, 25, 2)), line] };
   const [main, inset] = sheets("nation", boundaries);
   assert.deepEqual([main.lines.length, inset.lines.length], [1, 2]);
-  assert.equal(main.geojson.features.length, 1);
+  assert.equal(main.geojson.features.length, 2);
   assert.equal(inset.lines[0].kind, "九段线");
+});
+
+test("the map keeps its shape and the inset stays on the stage, below Taiwan, on every screen", () => {
+  const bounds = boundsOf([[73.5, 39.5], [135, 48], [122, 53.5], [109, 18.1], [105, 17.4]].map(project));
+  const [, taiwan] = project([120.9, 21.9]);
+  for (const width of [280, 358, 629, 976, 1600]) {
+    for (const height of [340, 360, 540, 640]) {
+      const { main, inset } = layout({ width, height }, bounds, true);
+      assert.ok(Math.abs(main.width / main.height - (bounds[2] - bounds[0]) / (bounds[3] - bounds[1])) < 1e-9);
+      assert.ok(main.left >= 0 && main.left + main.width <= width && main.top + main.height <= height);
+      const south = main.top + ((bounds[3] - taiwan) / (bounds[3] - bounds[1])) * main.height;
+      assert.ok(inset.top > south, `inset covers Taiwan at ${width}×${height}`);
+      const inner = insideInset(inset, [0, 0, 2000, 2450]);
+      assert.ok(inner.left >= inset.left && inner.top >= inset.top + 18);
+      assert.ok(inner.left + inner.width <= inset.left + inset.width && inner.top + inner.height <= inset.top + inset.height);
+    }
+  }
+});
+
+test("an island province stands beside the inset", () => {
+  const bounds = boundsOf([[108.6, 18.1], [111.1, 20.2]].map(project));
+  for (const width of [358, 629, 976]) {
+    const { main, inset } = layout({ width, height: 400 }, bounds, true);
+    assert.ok(main.width > 100 && main.left >= 0 && main.left + main.width < inset.left);
+  }
+});
+
+test("a map without an inset stands in the middle of its stage", () => {
+  const { main, inset } = layout({ width: 600, height: 400 }, [0, 0, 100, 100], false);
+  assert.equal(inset, null);
+  assert.ok(Math.abs(main.left + main.width / 2 - 300) < 1e-9);
+  assert.equal(main.width, main.height);
 });
 
 test("the scale bar is 1, 2 or 5 times a power of ten", () => {

@@ -37,6 +37,14 @@ export function tooltip() {
   };
 }
 
+/** Keep a chart as large as its stage, and call `arrange` after each change. */
+export function whenResized(chart, arrange) {
+  new ResizeObserver(() => {
+    chart.resize();
+    arrange();
+  }).observe(chart.getDom());
+}
+
 /** A chart on a figure's stage, described in words for who cannot see it, resized with it, printed sharply. */
 export function drawOn(figure) {
   let stage = figure.querySelector(".stage");
@@ -49,7 +57,7 @@ export function drawOn(figure) {
   stage.setAttribute("role", "img");
   stage.setAttribute("aria-label", `${figure.querySelector("figcaption")?.textContent.trim() ?? "图"}；数据见随附的表格`);
   const chart = init(stage, null, { renderer: "canvas", devicePixelRatio: Math.max(2, window.devicePixelRatio) });
-  new ResizeObserver(() => chart.resize()).observe(stage);
+  whenResized(chart, () => {});
   figure.classList.add("drawn");
   return chart;
 }

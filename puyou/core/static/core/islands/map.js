@@ -1,7 +1,8 @@
 // The map: draws the places of the table beside it, lights row and polygon together, and goes where the row's link goes.
 import { load, sheets } from "./atlas.js";
-import { drawOn, registerMap, token, tooltip } from "./charts.js";
+import { drawOn, registerMap, token, tooltip, whenResized } from "./charts.js";
 import { boundsOf, project, roundDistance } from "./geometry.js";
+import { insideInset, layout } from "./layout.js";
 import { serviceFills } from "./palette.js";
 import { readPlaces } from "./table.js";
 import { addZoom } from "./zoom.js";
@@ -14,23 +15,32 @@ const LINES = {
 };
 const SYMBOLS = { village: "circle", visit: "circle", point: "diamond", place: "pin" };
 const STACKED = ["none", "pending", "excused", "0", "1", "2", "3", "4", "5", "6"];
-const LABELLED_AT_MOST = 24;
 
-function geoOf(sheet, at, frame) {
+function geoOf(sheet, at, { roam, bounds }) {
   const inset = at > 0;
-  const box = inset ? { right: 10, bottom: 8, width: 84, height: 108 } : { left: 16, right: 16, top: 16, bottom: frame.inset ? 92 : 30 };
+  const dark = { color: token("ink"), fontWeight: 600 };
   return {
     id: `geo${at}`,
     map: sheet.name,
     z: inset ? 6 : 0,
     aspectScale: 1,
-    roam: frame.roam && !inset ? "move" : false,
-    ...box,
-    ...(frame.bounds && !inset && { boundingCoords: frame.bounds }),
+    roam: roam && !inset ? "move" : false,
+    ...(!inset && { boundingCoords: cornersOf(bounds) }),
     label: { show: false, color: token("ink"), fontSize: 12, fontFamily: token("font") },
     itemStyle: { areaColor: token("ground-soft"), borderColor: token("ink-faint"), borderWidth: inset ? 0.3 : 0.6 },
-    emphasis: { label: { show: !inset, color: token("ink"), fontWeight: 600 }, itemStyle: { areaColor: "inherit", borderColor: token("ink"), borderWidth: 2 } },
+    emphasis: { label: { show: !inset, ...dark }, itemStyle: { areaColor: "inherit", borderColor: token("ink"), borderWidth: 2 } },
   };
+}
+
+function cornersOf([west, south, east, north]) {
+  return [
+    [west, north],
+    [east, south],
+  ];
+}
+
+function boundsOfSheet(sheet) {
+  return boundsOf(sheet.geojson.features.map(({ geometry }) => geometry.coordinates));
 }
 
 function groundOf({ properties }) {
@@ -38,7 +48,12 @@ function groundOf({ properties }) {
   return { name: properties.name, silent: true, itemStyle: style, emphasis: { disabled: true, itemStyle: style, label: { show: false } }, tooltip: { show: false } };
 }
 
-function regionsOf(sheet, places, fill, labelled) {
+/** Whether a name fits on a shape of so many kilometres across and down, at so many pixels a kilometre. */
+export function nameFits(name, [across, down], scale) {
+  return across * scale > 14 * name.length && down * scale > 20;
+}
+
+function regionsOf(sheet, places, fill, scale) {
   const features = sheet.geojson.features;
   if (!features.some(({ properties }) => places.has(properties.name))) return features.map(groundOf);
   return features.map((feature) => {
@@ -47,8 +62,11 @@ function regionsOf(sheet, places, fill, labelled) {
     const place = places.get(properties.name);
     const style = { areaColor: fill(place?.step ?? "none") };
     const dark = ["4", "5", "6"].includes(place?.step);
-    const label = { formatter: place?.name ?? properties.title, ...(labelled && { show: true }), color: token(dark ? "on-service-dark" : "ink") };
-    return { name: properties.name, itemStyle: style, label, emphasis: { itemStyle: style, label } };
+    const name = place?.name ?? properties.title;
+    const halo = { textBorderColor: token(dark ? "service-5" : "ground"), textBorderWidth: 2 };
+    const label = { formatter: name, color: token(dark ? "on-service-dark" : "ink"), ...halo };
+    const show = nameFits(name, properties.span, scale);
+    return { name: properties.name, itemStyle: style, label: { ...label, show }, emphasis: { itemStyle: style, label } };
   });
 }
 
@@ -84,40 +102,33 @@ function pointsOf(places, fill) {
   };
 }
 
-/** Bounds on the plane that show every point with room around, at least 2 km across. */
+/** Bounds on the plane that show every point with room around, at least 2 km across; null without points. */
 export function frameOf(places) {
   const points = places.filter((place) => place.lon !== null).map((place) => project([place.lon, place.lat]));
   if (!points.length) return null;
   const [west, south, east, north] = boundsOf(points);
   const room = Math.max(1, 0.15 * Math.max(east - west, north - south));
-  return [
-    [west - room, north + room],
-    [east + room, south - room],
-  ];
+  return [west - room, south - room, east + room, north + room];
 }
 
-function scaleBar(chart) {
-  const [left] = chart.convertToPixel({ geoIndex: 0 }, [0, 0]);
-  const [right] = chart.convertToPixel({ geoIndex: 0 }, [1000, 0]);
-  const perKilometre = (right - left) / 1000;
-  if (!(perKilometre > 0)) return [];
+function scaleBar(perKilometre) {
   const length = roundDistance(110 / perKilometre);
   const words = length < 1 ? `${Math.round(length * 1000)} 米` : `${length} 公里`;
   const stroke = { stroke: token("ink-soft"), lineWidth: 1.2, fill: "none" };
   const width = length * perKilometre;
+  const text = { text: words, fill: token("ink-soft"), fontSize: 12, fontFamily: token("font") };
   return [
-    { id: "scale", type: "polyline", left: 14, bottom: 12, silent: true, shape: { points: [[0, 0], [0, 5], [width, 5], [width, 0]] }, style: stroke },
-    { id: "scale-words", type: "text", left: 18, bottom: 22, silent: true, style: { text: words, fill: token("ink-soft"), fontSize: 12, fontFamily: token("font") } },
+    { id: "scale", type: "polyline", left: 14, bottom: 10, silent: true, shape: { points: [[0, 0], [0, 5], [width, 5], [width, 0]] }, style: stroke },
+    { id: "scale-words", type: "text", left: 18, bottom: 19, silent: true, style: text },
   ];
 }
 
-function insetFrame(chart, sheetsDrawn) {
-  if (sheetsDrawn.length < 2) return [];
+function insetFrame({ left, top, width, height }) {
   const style = { fill: token("ground"), stroke: token("ink-soft"), lineWidth: 1 };
-  const words = { text: "南海诸岛", fill: token("ink-soft"), fontSize: 12, fontFamily: token("font") };
+  const words = { text: "南海诸岛", fill: token("ink-soft"), fontSize: 12, fontFamily: token("font"), align: "center" };
   return [
-    { id: "inset", type: "rect", right: 4, bottom: 4, z: 5, silent: true, shape: { width: 96, height: 132 }, style },
-    { id: "inset-words", type: "text", right: 27, bottom: 116, z: 8, silent: true, style: words },
+    { id: "inset", type: "rect", z: 5, silent: true, shape: { x: left, y: top, width, height }, style },
+    { id: "inset-words", type: "text", x: left + width / 2, y: top + 5, z: 8, silent: true, style: words },
   ];
 }
 
@@ -131,13 +142,14 @@ export async function mount(figure) {
   const fill = serviceFills();
   let places = [];
   let byCode = new Map();
+  let zoom = 1;
+  let scale = 0;
 
   function option() {
     places = readPlaces(figure);
     byCode = new Map(places.filter((place) => place.code).map((place) => [place.code, place]));
-    const labelled = drawn[0].geojson.features.length <= LABELLED_AT_MOST && drawn[0].geojson.features.length > 1;
     return {
-      geo: drawn.map((sheet, at) => ({ id: `geo${at}`, regions: regionsOf(sheet, byCode, fill, labelled && at === 0) })),
+      geo: drawn.map((sheet, at) => ({ id: `geo${at}`, regions: regionsOf(sheet, byCode, fill, at ? 0 : scale * zoom) })),
       series: [...drawn.map(linesOf), pointsOf(places, fill)],
     };
   }
@@ -146,9 +158,9 @@ export async function mount(figure) {
     return componentType === "geo" ? byCode.get(name) : data?.place;
   }
 
-  const roam = matchMedia("(pointer: fine)").matches;
   const first = option();
-  const frame = { roam, inset: drawn.length > 1, bounds: fit === "points" || !shapes.features.length ? frameOf(places) : null };
+  const fitted = fit === "points" || !shapes.features.length ? frameOf(places) : null;
+  const frame = { roam: matchMedia("(pointer: fine)").matches, bounds: fitted ?? boundsOfSheet(drawn[0]) };
   const formatter = (at) => placeAt(at)?.told ?? titleOf(drawn, at.name);
   chart.setOption({
     ...first,
@@ -160,10 +172,24 @@ export async function mount(figure) {
       regions: first.geo[at].regions,
     })),
   });
-  const decorate = () => chart.setOption({ graphic: [...insetFrame(chart, drawn), ...scaleBar(chart)] });
-  decorate();
-  chart.on("georoam", decorate);
-  addZoom(figure, chart, decorate);
+  function arrange() {
+    const stage = { width: chart.getWidth(), height: chart.getHeight() };
+    const { main, inset, ...laid } = layout(stage, frame.bounds, drawn.length > 1);
+    scale = laid.scale;
+    const { geo } = option();
+    const boxes = inset ? [main, insideInset(inset, boundsOfSheet(drawn[1]))] : [main];
+    chart.setOption({
+      geo: boxes.map((box, at) => ({ ...geo[at], ...box })),
+      graphic: [...(inset ? insetFrame(inset) : []), ...scaleBar(scale * zoom)],
+    });
+  }
+  arrange();
+  whenResized(chart, arrange);
+  addZoom(figure, (factor) => {
+    zoom = Math.min(40, Math.max(1, zoom * factor));
+    chart.setOption({ geo: [{ id: "geo0", zoom, ...(zoom === 1 && { center: null }) }] });
+    arrange();
+  });
   tellMissing(figure, shapes.missing ?? []);
   link(figure, chart, placeAt, () => places);
   figure.addEventListener("puyou:refresh", () => chart.setOption(option()));
