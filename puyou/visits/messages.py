@@ -25,11 +25,16 @@ def read_messages(taken: Sequence[Taken]) -> tuple[Batch, Refusals]:
     points = _points(taken)
     rows: list[Row] = []
     refusals: Refusals = []
-    for envelope in taken:
-        try:
-            rows.append(_read(envelope, points))
-        except Problem as problem:
+    payloads = [each.envelope.get("payload") for each in taken]
+    said = validators.check_visits([each if isinstance(each, dict) else {} for each in payloads])
+    well = [envelope for envelope, problem in zip(taken, said, strict=True) if problem is None]
+    for envelope, problem in zip(taken, said, strict=True):
+        if problem is not None:
             refusals.append((str(envelope.id), problem))
+    villages = validators.find_villages([envelope.envelope["payload"]["village"] for envelope in well])
+    for envelope, village in zip(well, villages, strict=True):
+        try:
+            rows.append(_read(envelope, village, points))
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             refusals.append((str(envelope.id), problems.NOT_UNDERSTOOD(reason=type(error).__name__)))
     return _batch(rows), refusals
@@ -42,15 +47,14 @@ def _points(taken: Sequence[Taken]) -> dict[str, int]:
     return dict(found.values_list("code", "id"))
 
 
-def _read(taken: Taken, points: dict[str, int]) -> Row:
+def _read(taken: Taken, village: int, points: dict[str, int]) -> Row:
     payload = taken.envelope["payload"]
-    validators.check_visit(payload)
     position = payload.get("position") or {}
     accuracy = position.get("accuracy_m")
     happened = batches.microseconds(_aware(taken.happened_at))
     return (
         taken.id.bytes,
-        validators.find_village(payload["village"]),
+        village,
         happened,
         batches.microseconds(_aware(taken.received_at)),
         taken.courier_id or 0,

@@ -23,3 +23,6 @@ ALREADY_DECIDED = problems.declare("visits.already_decided", "该记录的审核
 # Whole years of day sets.
 YEAR_LOADED = problems.declare("visits.year_loaded", "{year} 年的投递日集已经载入过，不能重复载入")
 BAD_SETS = problems.declare("visits.bad_sets", "投递日集格式不对：应为每村 {bytes} 字节")
+
+# Pages.
+BAD_WEEK = problems.declare("visits.bad_week", "“{name}”不是一个周，应形如 2026-W40", status=400)

@@ -31,6 +31,11 @@ class Finding:
     def mask(self) -> int:
         return 1 << self.bit
 
+    @property
+    def weight(self) -> str:
+        """Its severity in Chinese."""
+        return SEVERITIES[self.severity]
+
 
 FINDINGS = (
     Finding("too_far", 0, "stops", "离村点过远", "距已确认的村点超过规定限值，该次不计入到村"),

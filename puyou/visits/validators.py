@@ -1,9 +1,11 @@
 """Judging a visit's payload at the front door, before anything is accepted: shape, village, position."""
 
 from collections.abc import Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from puyou.core.problems import Problem
 from puyou.core.problems import Problem
 from puyou.places import queries as places
 from puyou.visits import problems
@@ -13,38 +15,48 @@ FIELDS = {"village", "point", "stop", "position", "handed", "nothing_today"}
 POSITION_FIELDS = {"lon", "lat", "accuracy_m", "fixed_at"}
 ACCURACY_LIMIT_M = 1_000_000.0
 COUNT_LIMIT = 100_000
+Payload = dict[str, Any]
 
 
-def check_visit(payload: dict[str, Any]) -> None:
-    """Raise the Problem to refuse a visit with (contracts 4), its field named; nothing when it is well."""
-    _check_fields(payload)
-    find_village(payload["village"])
-
-
-def check_visits(payloads: Sequence[dict[str, Any]]) -> list[Problem | None]:
-    """What ``check_visit`` says of each payload, None when it is well, with one look-up for all villages."""
-    found = [_fault(payload) for payload in payloads]
-    codes = [-1 if fault else int(payload["village"]) for payload, fault in zip(payloads, found, strict=True)]
-    places_found = places.code_index().lookup(codes).tolist()
-    for row, (place, fault) in enumerate(zip(places_found, found, strict=True)):
-        if place < 0 and fault is None:
-            found[row] = problems.UNKNOWN_VILLAGE(code=payloads[row]["village"])
+def check_visits(payloads: Sequence[Payload]) -> list[Problem | None]:
+    """For each payload the Problem to refuse it with (contracts 4), its ``field`` named; None when it is well."""
+    found = [check_shape(payload) for payload in payloads]
+    well = [row for row, problem in enumerate(found) if problem is None]
+    ids = find_villages([payloads[row]["village"] for row in well])
+    for row, place in zip(well, ids, strict=True):
+        if place < 0:
+            found[row] = problems.UNKNOWN_VILLAGE(field="village", code=payloads[row]["village"])
     return found
 
 
-def _fault(payload: dict[str, Any]) -> Problem | None:
+def find_villages(codes: Sequence[str]) -> list[int]:
+    """The place ids of villages' codes of 12 digits; -1 where there is none."""
+    if not codes:
+        return []
+    return places.code_index().lookup([int(code) for code in codes]).tolist()  # type: ignore[no-any-return]
+
+
+def check_visit(payload: Payload) -> Problem | None:
+    """The Problem of one payload, or None."""
+    return check_visits([payload])[0]
+
+
+def check_shape(payload: Payload) -> Problem | None:
+    """The Problem of a payload's shape and position, or None; whether the village exists is not asked."""
     try:
-        _check_fields(payload)
+        _require_shape(payload)
     except Problem as problem:
         return problem
     return None
 
 
-def _check_fields(payload: dict[str, Any]) -> None:
+def _require_shape(payload: Payload) -> None:
     _known(payload, FIELDS, "")
     if "village" not in payload:
         raise problems.MISSING_FIELD(field="village")
-    _check_code(payload["village"])
+    code = payload["village"]
+    if not isinstance(code, str) or len(code) != 12 or not (code.isascii() and code.isdigit()):
+        raise problems.BAD_FIELD(field="village", expected="应为 12 位村级区划代码（文字）")
     point = payload.get("point")
     if point is not None and not (isinstance(point, str) and 0 < len(point) <= 40):
         raise problems.BAD_FIELD(field="point", expected="应为接转点编号（1 至 40 个字符）")
@@ -62,20 +74,6 @@ def _known(value: dict[str, Any], fields: set[str], prefix: str) -> None:
     for name in value:
         if name not in fields:
             raise problems.UNKNOWN_FIELD(field=prefix + name[:40])
-
-
-def find_village(code: Any) -> int:
-    """The place id of a village's code of 12 digits, as text; Problem when there is none."""
-    _check_code(code)
-    found = int(places.code_index().lookup([int(code)])[0])
-    if found < 0:
-        raise problems.UNKNOWN_VILLAGE(code=code)
-    return found
-
-
-def _check_code(code: Any) -> None:
-    if not isinstance(code, str) or len(code) != 12 or not (code.isascii() and code.isdigit()):
-        raise problems.BAD_FIELD(field="village", expected="应为 12 位村级区划代码（文字）")
 
 
 def _check_stop(stop: Any) -> None:
@@ -106,9 +104,9 @@ def check_position(position: Any) -> None:
         raise problems.BAD_FIELD(field="position.fixed_at", expected="应为 RFC 3339 时间")
     lon, lat = position["lon"], position["lat"]
     if lon == 0 and lat == 0:
-        raise problems.NULL_ISLAND()
+        raise problems.NULL_ISLAND(field="position")
     if not (WEST <= lon <= EAST and SOUTH <= lat <= NORTH):
-        raise problems.OUTSIDE_CHINA(lon=lon, lat=lat)
+        raise problems.OUTSIDE_CHINA(field="position", lon=lon, lat=lat)
 
 
 def _is_number(value: Any) -> bool:

@@ -93,3 +93,6 @@ def day_sets() -> dict[tuple[int, int], str]:
 
 def findings(identifier: uuid.UUID) -> set[str]:
     return {finding.code for finding in Visit.objects.get(pk=identifier).described}
+
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"

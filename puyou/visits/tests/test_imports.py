@@ -51,7 +51,9 @@ def rejects(report: Report) -> list[tuple[str, str, str]]:
         return [(row["row"], row["column"], row["code"]) for row in csv.DictReader(file)]
 
 
-def line(identifier: str, village: str, at: str = "2026-10-01T09:30:00+08:00", rest: str = "106.7,26.6,10") -> str:
+def line(
+    identifier: str, village: str, at: str = "2026-10-01T09:30:00+08:00", rest: str = "106.7,26.6,10"
+) -> str:
     return f"{identifier},{village},K1,D1,{at},{rest}"
 
 
@@ -79,7 +81,9 @@ def test_the_same_file_again_gives_duplicates_only(write: Callable[..., Path], v
     assert numbers(take(path)) == (2, 0, 2, 0) and Visit.objects.count() == 2
 
 
-def test_the_same_moment_in_another_offset_is_the_same_content(write: Callable[..., Path], village: str) -> None:
+def test_the_same_moment_in_another_offset_is_the_same_content(
+    write: Callable[..., Path], village: str
+) -> None:
     report = take(write(line("a", village), line("a", village, "2026-10-01T01:30:00Z", "106.70,26.6,10.0")))
     assert numbers(report) == (2, 1, 1, 0)
 
@@ -128,7 +132,9 @@ def test_a_bad_row_is_rejected_with_row_and_field(
 
 def test_1970_is_a_finding_and_counts(write: Callable[..., Path], village: str) -> None:
     take(write(line("a", village, "1970-01-01T08:00:00+08:00")))
-    assert "clock_1970" in {each.code for each in Visit.objects.get().described} and Visit.objects.get().counting
+    assert (
+        "clock_1970" in {each.code for each in Visit.objects.get().described} and Visit.objects.get().counting
+    )
 
 
 def test_a_row_with_missing_cells_is_rejected_and_counted(write: Callable[..., Path], village: str) -> None:
@@ -183,14 +189,23 @@ def test_days_in_several_chunks_are_judged_like_one(
     write: Callable[..., Path], village: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("puyou.visits.rows.CHUNK_ROWS", 1)
-    report = take(write(*(line(f"v{i}", village, f"2026-10-0{1 + i // 2}T0{i}:00:00+08:00") for i in range(6))))
+    report = take(
+        write(*(line(f"v{i}", village, f"2026-10-0{1 + i // 2}T0{i}:00:00+08:00") for i in range(6)))
+    )
     assert numbers(report) == (6, 6, 0, 0)
-    assert sum("second_of_day" in {each.code for each in visit.described} for visit in Visit.objects.all()) == 3
+    assert (
+        sum("second_of_day" in {each.code for each in visit.described} for visit in Visit.objects.all()) == 3
+    )
 
 
-def test_an_imported_visit_joins_the_day_of_those_that_stand(write: Callable[..., Path], village: str) -> None:
+def test_an_imported_visit_joins_the_day_of_those_that_stand(
+    write: Callable[..., Path], village: str
+) -> None:
     take(write(line("late", village, "2026-10-01T10:00:00+08:00")))
     take(write(line("early", village, "2026-10-01T09:00:00+08:00")))
-    found = {visit.happened_at.hour: "second_of_day" in visit.finding_names or visit.findings for visit in Visit.objects.all()}
+    found = {
+        visit.happened_at.hour: "second_of_day" in visit.finding_names or visit.findings
+        for visit in Visit.objects.all()
+    }
     late = Visit.objects.get(happened_at=datetime(2026, 10, 1, 2, tzinfo=UTC))
     assert "second_of_day" in {each.code for each in late.described} and len(found) == 2

@@ -1,0 +1,118 @@
+"""Pages of the review desk: who sees which visits, what they say, who may decide."""
+
+import csv
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from puyou.core import clock
+from puyou.places import queries as places
+from puyou.visits import actions
+from puyou.visits.models import Review, Visit
+from puyou.visits.tests import cast
+from puyou.visits.tests.cast import NOW, Message
+
+pytestmark = pytest.mark.django_db
+WEEK = "2026-W41"
+
+
+@pytest.fixture(autouse=True)
+def frozen() -> Any:
+    with clock.frozen(NOW):
+        yield
+
+
+@pytest.fixture
+def visit() -> Visit:
+    person, phone = cast.courier()
+    village = cast.villages(1)[0]
+    cast.confirm_point(village, 106.7, 26.6)
+    far = {"lon": 108.5, "lat": 27.9, "accuracy_m": 10}
+    cast.send(
+        Message(village, courier=person.pk, device=phone.pk, position=far),
+        Message(village, NOW - timedelta(hours=5), person.pk, phone.pk),
+    )
+    actions.take_in_pending(now=NOW)
+    return Visit.objects.get(counting=False)
+
+
+def signed_in(code: str, *permissions: str) -> Client:
+    client = Client()
+    client.force_login(cast.officer(f"officer{code}", places.get_place(code), *permissions), cast.BACKEND)
+    return client
+
+
+class TestList:
+    def test_it_tells_what_counts_and_why_not(self, visit: Visit) -> None:
+        page = signed_in("52").get(f"/visits/?week={WEEK}").content.decode()
+        assert "离村点过远，不计入" in page and "当日重复到村" in page and f"/visits/{visit.pk}/" in page
+
+    @pytest.mark.parametrize("query, rows", [
+        ("finding=too_far", 1), ("finding=any", 2), ("finding=stale", 0), ("counting=yes", 1), ("counting=no", 1),
+        ("source=app", 2), ("source=pda", 0), ("finding=nonsense", 0),
+    ])  # fmt: skip
+    def test_it_narrows(self, visit: Visit, query: str, rows: int) -> None:
+        page = signed_in("52").get(f"/visits/?week={WEEK}&{query}").content.decode()
+        assert (
+            page.count('href="/visits/') - page.count('href="/visits/"') - page.count('href="/visits/?')
+            == rows
+        )
+
+    def test_it_exports_what_it_shows(self, visit: Visit) -> None:
+        response = signed_in("52").get(f"/visits/?week={WEEK}&format=csv")
+        text = (
+            b"".join(response.streaming_content).decode("utf-8-sig")
+            if response.streaming
+            else response.content.decode("utf-8-sig")
+        )  # type: ignore[attr-defined]
+        assert sum("投递员K1" in ",".join(row) for row in csv.reader(text.splitlines())) == 2
+
+    def test_another_week_is_empty_and_no_week_is_refused(self, visit: Visit) -> None:
+        client = signed_in("52")
+        assert "没有符合条件" in client.get("/visits/?week=2026-W30").content.decode()
+        assert client.get("/visits/?week=soon").status_code == 400
+
+    def test_another_city_cannot(self, visit: Visit) -> None:
+        client = signed_in("5203", "visits.review")
+        assert f"/visits/{visit.pk}/" not in client.get(f"/visits/?week={WEEK}").content.decode()
+        assert client.get(f"/visits/?week={WEEK}&place=520102").status_code in (403, 404)
+
+    def test_nobody_unknown_can(self, visit: Visit) -> None:
+        assert Client().get("/visits/").status_code == 302
+
+
+class TestDetail:
+    def test_it_says_the_findings_in_words(self, visit: Visit) -> None:
+        page = signed_in("52").get(f"/visits/{visit.pk}/").content.decode()
+        assert "距已确认的村点超过规定限值" in page and "记录审核结论" not in page
+
+    def test_a_reviewer_rejects_with_a_ground(self, visit: Visit) -> None:
+        client, counted = signed_in("52", "visits.review"), Visit.objects.get(counting=True)
+        page = client.get(f"/visits/{counted.pk}/").content.decode()
+        assert "记录审核结论" in page
+        data = {"decision": "rejected", "ground": "照片与村点不符"}
+        assert client.post(f"/visits/{counted.pk}/", data).status_code == 302
+        counted.refresh_from_db()
+        assert counted.rejected and "照片与村点不符" in client.get(f"/visits/{counted.pk}/").content.decode()
+
+    def test_a_rejection_without_a_ground_comes_back(self, visit: Visit) -> None:
+        response = signed_in("52", "visits.review").post(f"/visits/{visit.pk}/", {"decision": "rejected"})
+        assert response.status_code == 422 and "须写明理由" in response.content.decode()
+        assert not Review.objects.exists()
+
+    def test_a_reader_cannot_decide(self, visit: Visit) -> None:
+        response = signed_in("52").post(f"/visits/{visit.pk}/", {"decision": "rejected", "ground": "无"})
+        assert response.status_code == 403 and not Review.objects.exists()
+
+    def test_another_city_cannot(self, visit: Visit) -> None:
+        client = signed_in("5203", "visits.review")
+        assert client.get(f"/visits/{visit.pk}/").status_code in (403, 404)
+        data = {"decision": "rejected", "ground": "无"}
+        assert client.post(f"/visits/{visit.pk}/", data).status_code in (403, 404)
+        assert not Review.objects.exists()
+
+    def test_an_unknown_visit_is_not_found(self) -> None:
+        assert signed_in("52").get(f"/visits/{uuid.uuid4()}/").status_code == 404

@@ -1,0 +1,104 @@
+"""Pages of the review desk: visits in scope, one visit with its findings in words, and the decision about it."""
+
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from puyou.accounts.models import User
+from puyou.accounts.scopes import Scope
+from puyou.accounts.views.decorators import officer_required
+from puyou.core import clock
+from puyou.core.periods import Week
+from puyou.core.problems import Problem
+from puyou.core.tables import list_page
+from puyou.places import queries as places
+from puyou.places.models import Place
+from puyou.registry.models import Courier
+from puyou.visits import actions, forms, problems, queries, tables
+from puyou.visits.models import Visit
+from puyou.visits.reviewing import PERMISSION
+
+
+def _scope(request: HttpRequest) -> Scope:
+    return cast(Scope, request.scope)  # type: ignore[attr-defined]
+
+
+@officer_required("see")
+def visit_list(request: HttpRequest) -> HttpResponseBase:
+    """``/visits/?place=520502&week=2026-W41&finding=too_far``: visits of a place's week, page or file."""
+    scope = _scope(request)
+    place = _place(request)
+    if place is not None:
+        scope.require(place.path)
+    week = _week(request)
+    named = f"{place.name if place else '管辖范围'} {week.label}"
+    context: dict[str, Any] = {"place": place, "week": week}
+    return list_page(
+        request,
+        tables.VISITS,
+        queries.list_visits(scope, place, week),
+        filters=tables.VisitFilters,
+        scope=named,
+        context=context,
+    )
+
+
+def _place(request: HttpRequest) -> Place | None:
+    code = request.GET.get("place", "").strip()
+    return places.get_place(code) if code else None
+
+
+def _week(request: HttpRequest) -> Week:
+    name = request.GET.get("week", "").strip()
+    if not name:
+        return Week.of(clock.today())
+    try:
+        week = Week.parse(name)
+        if date(1969, 1, 1) <= week.monday <= date(2200, 1, 1):
+            return week
+    except ValueError:
+        pass
+    raise problems.BAD_WEEK(name=name[:20])
+
+
+@officer_required("see")
+def visit_detail(request: HttpRequest, identifier: UUID) -> HttpResponseBase:
+    """One visit: what was reported, what is doubtful, what was decided; the form for those who may decide."""
+    visit = queries.get_visit(_scope(request), identifier)
+    form = forms.ReviewForm(request.POST or None)
+    if request.method != "POST":
+        return _detail(request, visit, form)
+    if not form.is_valid():
+        return _detail(request, visit, form, status=422)
+    try:
+        actions.review_visit(visit=visit, **form.cleaned_data, by=cast(User, request.user), now=clock.now())
+    except Problem as problem:
+        if problem.status != problems.NO_GROUND.status:
+            raise
+        form.add_error(None, problem.message)
+        return _detail(request, visit, form, status=422)
+    messages.success(request, "审核结论已记录。")
+    return redirect(tables.address_of(visit))
+
+
+def _detail(
+    request: HttpRequest, visit: Visit, form: forms.ReviewForm, status: int = 200
+) -> HttpResponseBase:
+    scope = _scope(request)
+    place = places.get_places([visit.place_id])[visit.place_id]
+    own = Courier.objects.filter(user_id=request.user.pk, pk=visit.courier_id).exists()
+    context = {
+        "visit": visit,
+        "place": place,
+        "week": Week.of(visit.day),
+        "reviews": queries.list_reviews(scope, visit),
+        "form": form,
+        "may_review": scope.covers(place.path, PERMISSION) and not own,
+        "own": own,
+    }
+    return render(request, "visits/detail.html", context, status=status)
