@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from puyou.core import tables
@@ -53,6 +54,15 @@ class Counted:
     count: int
 
 
+MARKS = {integrity.Severity.ERROR: "wrong", integrity.Severity.WARNING: "provisional"}
+
+
+def _badge(row: Counted) -> str:
+    """The severity with a mark when something was found."""
+    mark = MARKS.get(row.check.severity, "") if row.count else ""
+    return format_html('<span class="badge {}">{}</span>', mark, row.check.label)
+
+
 CHECKS = Table(
     code="checks",
     title="数据完整性",
@@ -60,7 +70,7 @@ CHECKS = Table(
     page_size=200,
     columns=(
         Column("检查项", "check.name", head=True, link=lambda row: f"/system/integrity/{row.check.code}/"),
-        Column("程度", "check.label"),
+        Column("程度", "check.label", show=_badge),
         Column("数量", "count", unit="条", format="count"),
         Column("为什么", "check.why", minor=True),
         Column("怎么办", "check.remedy", minor=True),
