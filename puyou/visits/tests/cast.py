@@ -96,3 +96,8 @@ def findings(identifier: uuid.UUID) -> set[str]:
 
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def noon(day: date) -> datetime:
+    """Noon in Shanghai."""
+    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
