@@ -29,10 +29,10 @@ PUBLIC = {
     "/system/styles/boundaries.json",
     "/api/v1/openapi.json",
 }
-KNOWN = {"pk", "id", "code", "week", "year", "kind"}
+KNOWN = {"pk", "id", "identifier", "code", "week", "year", "kind"}
 VILLAGE = "520526"  # a village of this county carries the markers
 MUST_BE_PLANTED = {"registry_courier", "registry_duty", "registry_round", "visits_visit", "compliance_excuse"}
-MUST_SHOW = {"accounts"}
+MUST_SHOW = {"accounts", "registry", "atlas"}
 SAFE_REFUSALS = {301, 302, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429}
 
 
@@ -84,8 +84,8 @@ def _world() -> World:
     village = Place.objects.filter(path__startswith=county.path, level=5).order_by("code").first()
     assert village is not None
     company = officer("marked.company", "company_manager", county, markers.TEXT)
-    insider = officer("marked.officer", "provincial_regulator", guizhou, markers.TEXT)
-    keeper = officer("marked.keeper", "system_administrator", guizhou, markers.TEXT)
+    insider = officer("marked.officer", "provincial_regulator", guizhou)
+    keeper = officer("marked.keeper", "system_administrator", guizhou)
     stay = actions.begin_session(user=insider, key="marked", agent="", address=None, now=NOW)
     planted = markers.plant(village)
     rows = [village, county, stay, *(row for table in planted.values() for row in table)]
@@ -109,6 +109,7 @@ def _world() -> World:
     return World(
         candidates={
             "id": sorted(names),
+            "identifier": sorted(names),
             "code": ["52", county.code, village.code, "marker"],
             "week": ["2026-W47"],
             "year": ["2026"],
@@ -137,7 +138,7 @@ def _filled(address: Address, world: World) -> Iterator[str]:
         candidates["code"] = ["delivery_floor"]
     texts = [address.text]
     for name in dict.fromkeys(address.parameters):
-        texts = [text.replace(f"{{{name}}}", value) for text in texts for value in candidates[name]]
+        texts = [text.replace(f"{{{name}}}", value) for text in texts for value in candidates.get(name, ())]
     yield from texts
 
 
