@@ -30,7 +30,6 @@ NO_SUCH_SET = problems.declare("places.no_such_set", "没有名为“{code}”�
 BAD_SET_CODE = problems.declare(
     "places.bad_set_code", "区域集合代码“{code}”应为 1 至 40 个小写字母、数字、连字符或下划线"
 )
-NO_BOUNDARY = problems.declare("places.no_boundary", "{name}没有可用的边界", status=404)
 NO_SUCH_CHECK = problems.declare("places.no_such_check", "没有名为“{code}”的检查项", status=404)
 BAD_DATE = problems.declare("places.bad_date", "“{text}”不是日期：应形如 2026-11-23")
 EMPTY_TERM = problems.declare("places.empty_term", "止日应晚于起日")
