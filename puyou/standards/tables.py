@@ -35,9 +35,8 @@ def badge(version: RuleVersion | None) -> SafeString:
     """未经核实 or 已核实 as a mark with its word."""
     if version is None:
         return SafeString("–")
-    return format_html(
-        '<span class="badge {}">{}</span>', version.verification, version.get_verification_display()
-    )
+    mark = "met" if version.verification == RuleVersion.Verification.VERIFIED else "pending"
+    return format_html('<span class="badge {}">{}</span>', mark, version.get_verification_display())
 
 
 def _verify_address(version: Any) -> str | None:

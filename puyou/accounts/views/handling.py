@@ -27,11 +27,15 @@ def handle(
     act: Callable[[dict[str, Any]], HttpResponseBase],
     *,
     title: str,
-    back: tuple[str, int] | tuple[str],
+    back: tuple[str] | tuple[str, int | str],
+    crumbs: list[dict[str, str]] | None = None,
     sentence: str = "",
     submit: str = "保存",
 ) -> HttpResponseBase:
-    """The form page, or what ``act`` answers; a refusal is shown above the form with status 422."""
+    """The form page, or what ``act`` answers; a refusal is shown above the form with status 422.
+
+    ``crumbs`` for forms that do not lie under 系统.
+    """
     form = make(request.POST) if request.method == "POST" else make()
     if form.is_bound and form.is_valid():
         try:
@@ -43,7 +47,7 @@ def handle(
     context = {
         "form": form,
         "title": title,
-        "crumbs": trail(title),
+        "crumbs": crumbs or trail(title),
         "sentence": sentence,
         "submit": submit,
         "cancel": reverse(back[0], args=back[1:]),

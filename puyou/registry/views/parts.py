@@ -16,6 +16,7 @@ DOORS = (
     ("设备", "registry_devices"),
     ("投递段", "registry_rounds"),
     ("接转点", "registry_delivery_points"),
+    ("准则", "rule_list"),
 )
 
 

@@ -97,7 +97,12 @@ def point_confirm(request: OfficerRequest, code: str) -> HttpResponseBase:
         make,
         act,
         title=f"确认{place.name}的村点",
-        back=("registry_village", place.code),  # type: ignore[arg-type]
+        back=("registry_village", place.code),
+        crumbs=[
+            {"name": "名录", "url": reverse("registry")},
+            {"name": place.name, "url": reverse("registry_village", args=[place.code])},
+            {"name": "确认村点", "url": ""},
+        ],
         sentence="确认之后，减去精度仍距村点过远的打卡不再计入投递次数。",
         submit="确认",
     )

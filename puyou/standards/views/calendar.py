@@ -104,6 +104,7 @@ def calendar_upload(request: OfficerRequest) -> HttpResponseBase:
         "sentence": "上传当年放假与调休安排；文件中的年份随即视为已公布。",
         "submit": "上传",
         "cancel": reverse("calendar"),
+        "crumbs": [{"name": "工作日历", "url": reverse("calendar")}, {"name": "更新"}],
     }
     return render(request, "core/form_page.html", context, status=422 if form.errors else 200)
 

@@ -14,6 +14,7 @@ from puyou.core import clock
 from puyou.core.tables import list_page, listing
 from puyou.places import queries as places
 from puyou.standards import actions, forms, queries, seeds, tables
+from puyou.standards.models import Rule
 
 PUBLISH = "standards.publish"
 
@@ -22,8 +23,9 @@ PUBLISH = "standards.publish"
 def rule_list(request: OfficerRequest) -> HttpResponseBase:
     """准则: every rule with what holds today."""
     rows = queries.list_current(request.scope, clock.today())
-    unverified = sum(row.version is not None and row.version.verification == "unverified" for row in rows)
-    sentence = f"今天有效的准则共 {len(rows)} 项，其中 {unverified} 项未经核实。"
+    versions = [row.version for row in rows if row.version is not None]
+    unverified = sum(version.verification == "unverified" for version in versions)
+    sentence = f"今天有效的数值共 {len(versions)} 个，其中 {unverified} 个未经核实。"
     door = {"create_address": reverse("calendar"), "create_label": "工作日历", "sentence": sentence}
     return list_page(request, tables.RULES, rows, context=door)
 
@@ -40,6 +42,14 @@ def rule(request: OfficerRequest, code: str) -> HttpResponseBase:
         "crumbs": [{"name": "准则", "url": reverse("rule_list")}, {"name": row.name}],
     }
     return render(request, "standards/rule.html", context)
+
+
+def _trail(row: Rule, here: str) -> list[dict[str, str]]:
+    return [
+        {"name": "准则", "url": reverse("rule_list")},
+        {"name": row.name, "url": reverse("rule", args=[row.code])},
+        {"name": here, "url": ""},
+    ]
 
 
 @officer_required(PUBLISH)
@@ -71,7 +81,8 @@ def version_publish(request: OfficerRequest, code: str) -> HttpResponseBase:
         make,
         act,
         title=f"发布“{row.name}”新版本",
-        back=("rule", row.code),  # type: ignore[arg-type]
+        back=("rule", row.code),
+        crumbs=_trail(row, "发布新版本"),
         sentence=sentence,
         submit="发布",
     )
@@ -94,7 +105,8 @@ def version_verify(request: OfficerRequest, pk: int) -> HttpResponseBase:
         forms.VerifyForm,
         act,
         title=f"核实“{version.rule.name}”",
-        back=("rule", version.rule.code),  # type: ignore[arg-type]
+        back=("rule", version.rule.code),
+        crumbs=_trail(version.rule, "核实"),
         sentence=sentence,
         submit="确认核实",
     )
