@@ -36,15 +36,17 @@ def judge(source: reading.Judgeable, levels: Sequence[int]) -> Judgement:
     count, villages = source.stretch.weeks, source.facts.villages
     codes, need, served = (np.zeros((count, villages), np.uint8) for _ in range(3))
     ladder = ladder_of(source, levels) if levels else None
-    found: list[dict[str, NDArray[np.int32]]] = []
+    found: list[sums.Figures] = []
     if ladder is not None:
         found = [{name: _table(count, groups) for name in COLUMNS} for groups in ladder.levels]
-    for week in weeks.judged_weeks(source.facts):
+    judged = weeks.judged_weeks(source.facts)
+    added = sums.add_weeks(ladder, judged) if ladder else ((week, []) for week in judged)
+    for week, by_level in added:
         codes[week.index] = week.verdicts.code
         need[week.index] = week.verdicts.need
         served[week.index] = np.bitwise_count(week.verdicts.served)
         if ladder is not None:
-            _add(ladder, source, week, found)
+            _add(ladder, source, week, by_level, found)
     figures = [LevelFigures(g, c) for g, c in zip(ladder.levels, found, strict=True)] if ladder else []
     return Judgement(source, codes, need, served, tuple(figures))
 
@@ -57,9 +59,9 @@ def _add(
     ladder: sums.Ladder,
     source: reading.Judgeable,
     week: weeks.Week,
-    found: list[dict[str, NDArray[np.int32]]],
+    figures: list[sums.Figures],
+    found: list[sums.Figures],
 ) -> None:
-    figures = sums.add_week(ladder, week)
     visits = sums.add_values(ladder, week, source.visits[week.index])
     findings = sums.add_values(ladder, week, source.findings[week.index])
     for columns, by_name, more, doubtful in zip(found, figures, visits, findings, strict=True):
@@ -77,4 +79,5 @@ def ladder_of(source: reading.Judgeable, levels: Sequence[int]) -> sums.Ladder:
         levels,
         source.usual,
         (rows.village, rows.area_class),
+        at,
     )

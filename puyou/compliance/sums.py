@@ -1,22 +1,21 @@
 """Adding villages' weeks up the tree: by place and area class, every level from the one below."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from puyou.compliance import weeks
+from puyou.compliance import arrays, weeks
+from puyou.compliance.runs import Runs
 
 COUNTS = ("met", "unmet", "excused", "trips", "trips_due", "not_enrolled", "no_service", "uncounted")
 FIELDS = (*COUNTS, "longest_gap")
-_BITS = np.uint64((1 << 21) - 1)  # three counts of 21 bits in one word: two million villages a group
-_PARTS = (np.uint64(0), np.uint64(21), np.uint64(42))
-_HALF = np.uint64(32)
-_BY_CODE = np.array([0, 1 << 42, 1, 1 << 21], np.uint64)  # none, excused, met, unmet
-_BY_REASON = np.array([0, 1, 1 << 21, 1 << 42], np.uint64)
-Packed = tuple[list[NDArray[np.uint64]], NDArray[np.uint16]]  # counts in words, longest gap
+THREADS = 2
+Figures = dict[str, NDArray[np.int32]]
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,8 @@ class Ladder:
     keys: NDArray[np.int64]  # sorted keys of the lowest groups
     spread: int  # key distance between classes
     group: NDArray[np.intp]  # lowest group of each village in its usual class
-    starts: NDArray[np.intp]  # where a run of neighbours of one group begins
-    run_group: NDArray[np.intp]
+    runs: Runs
+    last_due: list[tuple[NDArray[np.uint16], NDArray[np.int32]]] = field(default_factory=list)
 
 
 def ladder(
@@ -56,14 +55,16 @@ def ladder(
     levels: Sequence[int],
     usual: NDArray[np.uint8],
     also: tuple[NDArray[np.int32], NDArray[np.uint8]],
+    position: NDArray[Any],
 ) -> Ladder:
     """Group N villages. ``anchors``/``stand_ins``: per level of ``levels`` (lowest first), place id of each
     village and whether it stands in; ``usual``: each village's usual class; ``also``: (village, class) of
-    every duty, so that a village whose class changes has a group to go to.
+    every duty, so that a village whose class changes has a group to go to; ``position``: in the tree's order.
     """
     village = np.concatenate([np.arange(len(usual), dtype=np.int32), also[0]])
     area = np.concatenate([usual, also[1]])
-    ranks = [_rank(anchor) for anchor in anchors]
+    order = np.argsort(position, kind="stable")
+    ranks = [_rank(anchor, order) for anchor in anchors]
     keys = [area.astype(np.int64) * (int(rank.max(initial=0)) + 1) + rank[village] for rank in ranks]
     found = [np.unique(key, return_index=True, return_inverse=True) for key in keys]
     groups = []
@@ -74,52 +75,93 @@ def ladder(
             Groups(levels[i], anchors[i][at], area[first], stand_ins[i][at], parent.astype(np.intp))
         )
     group = found[0][2][: len(usual)].astype(np.intp)
-    starts = np.flatnonzero(np.diff(group, prepend=-1))
     spread = int(ranks[0].max(initial=0)) + 1
-    return Ladder(
-        tuple(groups), usual, ranks[0].astype(np.int64), found[0][0], spread, group, starts, group[starts]
-    )
+    runs = Runs.of(group, len(found[0][0]))
+    return Ladder(tuple(groups), usual, ranks[0].astype(np.int64), found[0][0], spread, group, runs)
 
 
-def _rank(anchor: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Number places by their first appearance, so that neighbours in the tree stay neighbours."""
-    _, first, inverse = np.unique(anchor, return_index=True, return_inverse=True)
+def _rank(anchor: NDArray[np.int32], order: NDArray[np.intp]) -> NDArray[np.int64]:
+    """Number places in the order of the tree, so that neighbours there are neighbours here at every level."""
+    _, first, inverse = np.unique(anchor[order], return_index=True, return_inverse=True)
     number = np.empty(len(first), np.int64)
     number[np.argsort(first)] = np.arange(len(first))
-    return number[inverse]
+    ranks = np.empty(len(anchor), np.int64)
+    ranks[order] = number[inverse]
+    return ranks
 
 
-def add_week(ladder: Ladder, week: weeks.Week) -> list[dict[str, NDArray[Any]]]:
+def add_week(ladder: Ladder, week: weeks.Week) -> list[Figures]:
     """One judged week summed at every level of the ladder: FIELDS by name, int32[G] per level."""
-    words, gap = _lowest(ladder, week)
-    sums = [_unpacked(words, gap)]
+    sums = [_lowest(ladder, week)]
     for below, level in zip(ladder.levels, ladder.levels[1:], strict=False):
-        words, gap = _up(below, len(level.place), words, gap)
-        sums.append(_unpacked(words, gap))
+        sums.append(_up(below, len(level.place), sums[-1]))
     return sums
 
 
-def _lowest(ladder: Ladder, week: weeks.Week) -> Packed:
+def add_weeks(ladder: Ladder, judged: Iterable[weeks.Week]) -> Iterator[tuple[weeks.Week, list[Figures]]]:
+    """Each judged week with its sums, in order; weeks are added up beside each other while the next is judged."""
+    waiting: deque[tuple[weeks.Week, Future[list[Figures]]]] = deque()
+    with ThreadPoolExecutor(THREADS) as pool:
+        for week in judged:
+            waiting.append((week, pool.submit(add_week, ladder, week)))
+            if len(waiting) > 2 * THREADS:
+                done, sums = waiting.popleft()
+                yield done, sums.result()
+        for done, sums in waiting:
+            yield done, sums.result()
+
+
+def _lowest(ladder: Ladder, week: weeks.Week) -> Figures:
     """The lowest groups' figures; villages whose class is not the usual one this week are added apart."""
-    verdicts, gap = week.verdicts, week.gap
-    trips = verdicts.trips_due.astype(np.uint64)
-    trips <<= _HALF
-    trips |= verdicts.trips
-    words = [_BY_CODE[verdicts.code], _BY_REASON[week.reason], trips]
-    groups = len(ladder.keys)
+    columns = _columns(week)
     moved, to = _moved(ladder, week)
     if not len(moved):
-        return _joined(ladder.starts, ladder.run_group, groups, words, gap)
-    gap = gap.copy()
-    apart = [word[moved] for word in words], gap[moved]
-    for word in words:
-        word[moved] = 0
-    gap[moved] = 0
-    sums, longest = _joined(ladder.starts, ladder.run_group, groups, words, gap)
-    for word, more in zip(sums, apart[0], strict=True):
-        np.add.at(word, to, more)
-    np.maximum.at(longest, to, apart[1])
-    return sums, longest
+        return _joined(ladder, columns)
+    columns = {name: column.copy() for name, column in columns.items()}
+    apart = {name: column[moved] for name, column in columns.items()}
+    for column in columns.values():
+        column[moved] = 0
+    sums = _joined(ladder, columns)
+    for name, more in apart.items():
+        _join(name).at(sums[name], to, more.astype(np.int32))
+    return sums
+
+
+def _columns(week: weeks.Week) -> dict[str, NDArray[Any]]:
+    """What every village adds to its group's FIELDS: uint8 or uint16[N]."""
+    code, reason = week.verdicts.code, week.reason
+    return {
+        "met": (code == arrays.MET).view(np.uint8),
+        "unmet": (code == arrays.UNMET).view(np.uint8),
+        "excused": (code == arrays.EXCUSED).view(np.uint8),
+        "trips": week.verdicts.trips,
+        "trips_due": week.verdicts.trips_due,
+        "not_enrolled": (reason == weeks.NOT_ENROLLED).view(np.uint8),
+        "no_service": (reason == weeks.NO_SERVICE).view(np.uint8),
+        "uncounted": (reason == weeks.UNCOUNTED).view(np.uint8),
+        "longest_gap": week.gap,
+    }
+
+
+def _joined(ladder: Ladder, columns: dict[str, NDArray[Any]]) -> Figures:
+    return {
+        name: _due(ladder, column) if name == "trips_due" else ladder.runs.joined(column, _join(name))
+        for name, column in columns.items()
+    }
+
+
+def _join(name: str) -> np.ufunc:
+    return np.maximum if name == "longest_gap" else np.add
+
+
+def _due(ladder: Ladder, due: NDArray[np.uint16]) -> NDArray[np.int32]:
+    """Most weeks ask what the week before asked: then its sums serve again."""
+    for before, sums in ladder.last_due[-1:]:
+        if np.array_equal(before, due):
+            return sums.copy()
+    sums = ladder.runs.joined(due, np.add)
+    ladder.last_due[:] = [(due, sums.copy())]
+    return sums
 
 
 def _moved(ladder: Ladder, week: weeks.Week) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -144,53 +186,19 @@ def add_values(ladder: Ladder, week: weeks.Week, values: NDArray[Any]) -> list[N
     return sums
 
 
-def _up(below: Groups, groups: int, words: Sequence[NDArray[np.uint64]], gap: NDArray[np.uint16]) -> Packed:
+def _up(below: Groups, groups: int, sums: Figures) -> Figures:
     """Each group's figures added to its parent's; the longest gap is the longest of any."""
     starts = np.flatnonzero(np.diff(below.parent, prepend=-1))
-    return _joined(starts, below.parent[starts], groups, words, gap)
-
-
-def _joined(
-    starts: NDArray[np.intp],
-    to: NDArray[np.intp],
-    groups: int,
-    words: Sequence[NDArray[np.uint64]],
-    gap: NDArray[np.uint16],
-) -> Packed:
-    """Runs of neighbours summed into the groups they belong to; a group may have several runs."""
-    sums, longest = [np.zeros(groups, np.uint64) for _ in words], np.zeros(groups, np.uint16)
-    if len(starts):
-        once = bool((to[1:] > to[:-1]).all())
-        for word, total in zip(words, sums, strict=True):
-            _gather(total, to, _run_sums(word, starts), np.add, once)
-        _gather(longest, to, np.maximum.reduceat(gap, starts), np.maximum, once)
-    return sums, longest
-
-
-def _gather(
-    into: NDArray[Any], to: NDArray[np.intp], values: NDArray[Any], join: np.ufunc, once: bool
-) -> None:
-    if once:
-        into[to] = values
-    else:
-        join.at(into, to, values)
-
-
-def _run_sums(word: NDArray[np.uint64], starts: NDArray[np.intp]) -> NDArray[np.uint64]:
-    """Sums of runs as differences of one running total: exact, because both wrap around at 2^64."""
-    total = np.cumsum(word, dtype=np.uint64)
-    sums = np.empty(len(starts), np.uint64)
-    upto = total[starts[1:] - 1]
-    sums[:-1] = upto
-    sums[-1] = total[-1]
-    sums[1:] -= upto
-    return sums
-
-
-def _unpacked(words: Sequence[NDArray[np.uint64]], gap: NDArray[np.uint16]) -> dict[str, NDArray[Any]]:
-    by_code = [(words[0] >> part & _BITS).astype(np.int32) for part in _PARTS]
-    by_reason = [(words[1] >> part & _BITS).astype(np.int32) for part in _PARTS]
-    trips = (words[2] & np.uint64(0xFFFFFFFF)).astype(np.int32)
-    due = (words[2] >> _HALF).astype(np.int32)
-    columns = [*by_code, trips, due, *by_reason, gap.astype(np.int32)]
-    return dict(zip(FIELDS, columns, strict=True))
+    to = below.parent[starts]
+    once = bool((to[1:] > to[:-1]).all())
+    result = {}
+    for name, column in sums.items():
+        total, join = np.zeros(groups, np.int32), _join(name)
+        if len(starts) and column.any():
+            values = join.reduceat(column, starts)
+            if once:
+                total[to] = values
+            else:
+                join.at(total, to, values)
+        result[name] = total
+    return result

@@ -45,7 +45,9 @@ def test_sums_add_every_village_once_at_every_level(data):
     usual = np.array(data.draw(st.lists(st.integers(0, 3), min_size=count, max_size=count)), np.uint8)
     anchors = [town, county, np.ones(count, np.int32)]
     never = np.zeros(count, bool)
-    ladder = sums.ladder(anchors, [never] * 3, (4, 3, 0), usual, (facts.rows.village, facts.rows.area_class))
+    ladder = sums.ladder(
+        anchors, [never] * 3, (4, 3, 0), usual, (facts.rows.village, facts.rows.area_class), np.arange(count)
+    )
     for week in weeks.judged_weeks(facts):
         for level, groups, figures in zip(anchors, ladder.levels, sums.add_week(ladder, week), strict=True):
             for place in set(level.tolist()):
