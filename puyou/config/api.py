@@ -142,4 +142,5 @@ def _plain_refusal(request: HttpRequest, error: HttpError) -> HttpResponse:
 @_handles(OperationalError)
 @_handles(InterfaceError)
 def _database_away(request: HttpRequest, error: Exception) -> HttpResponse:
-    return _answer(request, door.BUSY())
+    posting = request.method == "POST"
+    return _answer(request, door.BUSY() if posting else problems.UNAVAILABLE())

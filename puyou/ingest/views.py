@@ -86,15 +86,23 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> bytes:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdigit() and int(length) > body.SENT_LIMIT:
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length and request.META.get("HTTP_TRANSFER_ENCODING") == "chunked":
+        return bytes(
+            request.META["wsgi.input"].read(body.SENT_LIMIT + 1)
+        )  # Django reads no body without length
+    announced = int(length) if length.isdecimal() else 0
+    if announced > body.SENT_LIMIT:
         raise problems.TOO_MUCH_SENT(limit=body.SENT_LIMIT)
     try:
-        return request.body
+        sent = request.body
     except RequestDataTooBig as error:
         raise problems.TOO_MUCH_SENT(limit=body.SENT_LIMIT) from error
     except UnreadablePostError as error:
         raise problems.UNREADABLE(reason="请求未发送完整") from error
+    if len(sent) < announced:  # the line broke; the server hands over what had come
+        raise problems.UNREADABLE(reason="请求未发送完整")
+    return sent
 
 
 def _device_time(request: HttpRequest) -> datetime | None:

@@ -8,7 +8,10 @@ from django.conf import settings
 
 settings.DATABASES["default"]["NAME"] = os.environ["DOOR_DATABASE"]
 
-from puyou.config.wsgi import application  # noqa: E402, F401
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()
+
 from puyou.ingest import validators  # noqa: E402
 
 validators.register("probe", lambda payloads: [None] * len(payloads))

@@ -18,7 +18,7 @@ from puyou.core.models import Event
 from puyou.ingest.models import Envelope, Identity, Pending
 from puyou.ingest.tests.conftest import Phone, make_phone
 
-KILLS, PHONES, BATCH = 4, 4, 20
+KILLS, PHONES, BATCH = 3, 4, 20
 
 
 class Door:
@@ -96,7 +96,7 @@ class Sender(threading.Thread):
             return
 
     def post(self, body: bytes) -> list[dict]:
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             line.request("POST", "/api/v1/envelopes", body, {"Authorization": f"Bearer {self.token}"})
             answer = line.getresponse()
@@ -145,4 +145,24 @@ def test_killing_the_server_loses_and_doubles_nothing_that_was_acknowledged(door
         assert kept[identifier].received_at.isoformat(timespec="microseconds").replace("+00:00", "Z") == at
     events = Event.objects.filter(kind="batch.accepted")
     assert sum(event.data["count"] for event in events) == len(told)
+    connection.close()
+
+
+def test_a_half_sent_request_stores_nothing_and_a_chunked_one_is_read(door):
+    phone = make_phone()
+    sender = Sender(phone, door.port, threading.Event())
+    item = phone.envelope()
+    body = json.dumps([item]).encode()
+    head = f"POST /api/v1/envelopes HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {phone.text}\r\n"
+    with socket.create_connection(("127.0.0.1", door.port), 60) as line:
+        line.sendall(f"{head}Content-Length: {len(body) + 100}\r\n\r\n".encode() + body)
+    assert sender.post(json.dumps([phone.envelope()]).encode())[0]["status"] == "accepted"
+    assert Envelope.objects.count() == 1
+    with socket.create_connection(("127.0.0.1", door.port), 60) as line:
+        line.sendall(f"{head}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n".encode())
+        for part in (body[:40], body[40:], b""):
+            line.sendall(f"{len(part):x}\r\n".encode() + part + b"\r\n")
+        answer = b"".join(iter(lambda: line.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert Envelope.objects.filter(id=item["id"]).exists()
     connection.close()
