@@ -20,8 +20,8 @@ Ints = NDArray[np.int64]
 class Batch:
     """n visits: what screening sees, and what the table keeps beside it.
 
-    ``received`` in microseconds since 1970; ``point`` and ``round_id`` 0 when none; ``stop_ids`` uint8[n, 16], zeros when
-    none; ``source`` indexes ``SOURCES``; ``timely`` is false when the time of receipt says nothing (imports).
+    ``received`` in microseconds since 1970; ``point`` and ``round_id`` 0 when none; ``stop_ids`` uint8[n, 16], zeros
+    when none; ``source`` indexes ``SOURCES``; ``timely`` is false when the time of receipt says nothing (imports).
     """
 
     seen: Columns

@@ -20,8 +20,9 @@ _MIRRORED = np.array([int(f"{value:07b}"[::-1], 2) for value in range(128)], np.
 
 def mondays_of(days: NDArray[Any]) -> Ints:
     """The Monday of each day's week."""
-    days = np.asarray(days, np.int64)
-    return days - (days + 3) % 7
+    numbers = np.asarray(days, np.int64)
+    found: Ints = numbers - (numbers + 3) % 7
+    return found
 
 
 def year_starts(iso_years: NDArray[Any]) -> Ints:

@@ -147,7 +147,7 @@ def _is_of_another(register: Register, visits: Columns) -> NDArray[np.bool_]:
     for rows in register.bindings.each(visits.device, visits.day):
         bound |= rows >= 0
         own |= (rows >= 0) & (register.bound_to[rows] == visits.courier)
-    return bound & ~own & (visits.courier != 0)
+    return np.asarray(bound & ~own & (visits.courier != 0))
 
 
 def _is_off_round(register: Register, visits: Columns, round_id: Ints) -> NDArray[np.bool_]:
@@ -162,7 +162,7 @@ def _is_off_round(register: Register, visits: Columns, round_id: Ints) -> NDArra
         for rows in villages:
             both = (mine >= 0) & (rows >= 0)
             on_round |= both & (register.courier_round[mine] == register.village_round[rows])
-    return (has_round & ~on_round) | ~on_named
+    return np.asarray((has_round & ~on_round) | ~on_named)
 
 
 def limits_on(days: Sequence[int]) -> list[Limits]:

@@ -65,8 +65,14 @@ FAULTS = (
         "accuracy_m", "bad_number", "accuracy_m IS NOT NULL AND (blur IS NULL OR NOT isfinite(blur))",
         "定位精度“{}”不是数",
     ),
-    Fault("accuracy_m", "out_of_range", f"blur NOT BETWEEN 0 AND {ACCURACY_LIMIT_M}", "定位精度“{}”超出范围，应为不小于 0 的米数"),
-    Fault("source", "unknown_source", f"source NOT IN ({KNOWN_SOURCES})", "来源“{}”应为 app、pda、paper、receiver、inspector 之一"),
+    Fault(
+        "accuracy_m", "out_of_range", f"blur NOT BETWEEN 0 AND {ACCURACY_LIMIT_M}",
+        "定位精度“{}”超出范围，应为不小于 0 的米数",
+    ),
+    Fault(
+        "source", "unknown_source", f"source NOT IN ({KNOWN_SOURCES})",
+        "来源“{}”应为 app、pda、paper、receiver、inspector 之一",
+    ),
     _too_long("organisation_no", 64),
     _too_long("round_no", 40),
 )  # fmt: skip

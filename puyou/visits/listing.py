@@ -81,7 +81,7 @@ def list_reviews(scope: Scope, visit: Visit) -> list[Review]:
     return list(Review.objects.filter(visit_id=visit.pk).select_related("by").order_by("-id"))
 
 
-def list_position_shares(scope: Scope, today: date, days: int = 28) -> QuerySet[Any, dict[str, Any]]:
+def list_position_shares(scope: Scope, today: date, days: int = 28) -> QuerySet[Any, Any]:
     """Per courier in scope: visits of the last days and the share of them without position, largest share first.
 
     Rows: ``courier_id, courier_name, visits, without, share`` (0 to 1). Rule: standards ``no_position_share``.

@@ -26,11 +26,11 @@ EMPTY_YEAR = "SELECT NOT EXISTS (SELECT 1 FROM visits_villageyear WHERE iso_year
 def load_day_sets(
     *, place_ids: NDArray[Any], iso_year: int, sets: NDArray[np.uint8], by: str, now: datetime
 ) -> int:
-    """Load one ISO year's day sets of distinct villages: ``sets`` uint8[n, 47], bit 0 (most significant) = Monday of W01.
+    """Load one ISO year's day sets of distinct villages: ``sets`` uint8[n, 47], first bit = Monday of W01.
 
-    They are kept as loaded (visits_loadedyear) with an intake row and its digest, and count like visits. No word is left
-    for the judge: whoever loads a nation judges the range afterwards. Returns the number of rows. Problem when a village's
-    year was loaded before.
+    They are kept as loaded (visits_loadedyear) with an intake row and its digest, and count like visits. No
+    word is left for the judge: whoever loads a nation judges the range afterwards. Returns the number of rows.
+    Problem when a village's year was loaded before.
     """
     if sets.ndim != 2 or sets.shape != (len(place_ids), daysets.BYTES):
         raise problems.BAD_SETS(bytes=daysets.BYTES)
@@ -43,7 +43,7 @@ def load_day_sets(
     row = Intake.objects.create(
         kind="day_sets", at=now, file_digest=digest, read=len(places), accepted=len(places)
     )
-    columns = {
+    columns: dict[str, NDArray[Any]] = {
         "place_id": places,
         "iso_year": np.full(len(places), iso_year, np.int16),
         "days": packed,

@@ -14,9 +14,10 @@ class Source(models.TextChoices):
 
 
 class Visit(models.Model):
-    """到村打卡. Partitioned by month of ``day``. ``findings`` is a mask (rules.FINDINGS); ``counting`` follows rule 1.10.
+    """到村打卡. Partitioned by month of ``day``.
 
-    ``courier_id`` and ``device_id`` above zero are the registry's; below zero they are −Stranger.id; null was not said.
+    ``findings`` is a mask (rules.FINDINGS); ``counting`` follows rule 1.10. ``courier_id`` and ``device_id`` above
+    zero are the registry's, below zero −Stranger.id; null was not said.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -9,7 +9,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from puyou.core import copying
-from puyou.places.queries import Tree
+from puyou.places.arrays import Tree
 from puyou.visits import daysets
 from puyou.visits.listing import (
     count_visits,

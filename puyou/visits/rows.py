@@ -108,7 +108,8 @@ def reject_conflicts(sheet: Sheet, rows: NDArray[np.int64]) -> None:
     column, code, sentence = faults.CONFLICT
     sheet.database.register("conflicts", pa.table({"row": pa.array(rows)}))
     sheet.database.execute(
-        f"INSERT INTO rejects SELECT n.\"row\", '{column}', '{code}', replace('{sentence}', '{{}}', left(n.visit_id, 64)) "
+        f"INSERT INTO rejects SELECT n.\"row\", '{column}', '{code}', "
+        f"replace('{sentence}', '{{}}', left(n.visit_id, 64)) "
         'FROM source n JOIN conflicts c ON c."row" = n."row"'
     )
 
@@ -154,7 +155,8 @@ def day_counts(sheet: Sheet) -> list[tuple[int, int]]:
 
 def day_chunks(counts: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Runs of whole days, first and last included, of about ``CHUNK_ROWS`` rows."""
-    first, rows = None, 0
+    first: int | None = None
+    before, rows = 0, 0
     for day, count in counts:
         if first is not None and rows + count > CHUNK_ROWS:
             yield first, before

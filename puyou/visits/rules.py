@@ -87,9 +87,9 @@ class Limits:
 class Seen:
     """One visit as screening sees it.
 
-    ``happened`` and ``received`` in microseconds since 1970 UTC (``received`` None: not known, as in imports), ``day`` in
-    days since 1970 in Shanghai; positions in degrees, NaN when absent; ``courier`` and ``device`` 0 when not said,
-    negative when not registered; ``label`` tells what was served: −delivery point, or the village; ``stop`` 0 when none.
+    ``happened`` in microseconds since 1970 UTC, ``day`` in days since 1970 in Shanghai; positions in degrees, NaN
+    when absent; ``courier`` and ``device`` 0 when not said, negative when not registered; ``label`` tells what was
+    served: −delivery point, or the village; ``stop`` 0 when none.
     """
 
     id: int

@@ -54,7 +54,8 @@ def distances_m(lon: Floats, lat: Floats, other_lon: Floats, other_lat: Floats) 
         np.sin(half_lat) ** 2
         + np.cos(np.radians(lat)) * np.cos(np.radians(other_lat)) * np.sin(half_lon) ** 2
     )
-    return 2 * rules.EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(chord)))
+    found: Floats = 2 * rules.EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(chord)))
+    return found
 
 
 def judge_days(visits: Columns, limits: Limits) -> Masks:
@@ -110,7 +111,8 @@ def _repeats(group: Ints, place: Ints) -> Ints:
     """Positions of rows whose place stood earlier in the same group; rows are in order of time within a group."""
     order = np.argsort(group * (1 << 32) + place, kind="stable")
     again = (group[order][1:] == group[order][:-1]) & (place[order][1:] == place[order][:-1])
-    return order[1:][again]
+    found: Ints = order[1:][again]
+    return found
 
 
 def _moves(visits: Columns, rows: Ints, group: Ints, limits: Limits) -> Ints:
@@ -178,7 +180,8 @@ def _crowds(keys: list[NDArray[Any]], served: Ints, least: int) -> Ints:
     new_pair[1:] |= served[order][1:] != served[order][:-1]
     number = np.cumsum(new_key) - 1
     distinct = np.bincount(number, weights=new_pair).astype(np.int64)
-    return order[distinct[number] >= least]
+    found: Ints = order[distinct[number] >= least]
+    return found
 
 
 def _judge_clocks(visits: Columns, limits: Limits, masks: Masks) -> None:

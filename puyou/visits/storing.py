@@ -113,8 +113,8 @@ def _absences(columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[np.bool_]]:
     def missing(name: str) -> NDArray[np.bool_]:
         values = columns[name]
         if values.ndim == 2:
-            return ~values.any(axis=1)
-        return np.isnan(values) if values.dtype.kind == "f" else values == 0
+            return np.asarray(~values.any(axis=1))
+        return np.asarray(np.isnan(values) if values.dtype.kind == "f" else values == 0)
 
     return {name: missing(name) for name in SOMETIMES}
 

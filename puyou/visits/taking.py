@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from django.db import connection
@@ -88,10 +88,9 @@ def _labels(point: Ints, place: Ints) -> Ints:
 
 
 def _take(around: screening.Circumstances, rows: Any) -> screening.Circumstances:
-    values = {name: getattr(around, name) for name in around.__dataclass_fields__}
-    return screening.Circumstances(
-        **{name: None if each is None else each[rows] for name, each in values.items()}
-    )
+    values: dict[str, Any] = {name: getattr(around, name) for name in around.__dataclass_fields__}
+    kept = {name: None if each is None else each[rows] for name, each in values.items()}
+    return screening.Circumstances(**cast(dict[str, Any], kept))
 
 
 def _by_limits(days: Ints, judge: Callable[[Any, Limits], NDArray[np.int32]]) -> NDArray[np.int32]:
@@ -109,7 +108,7 @@ def distinct_days(days: Ints) -> list[int]:
     if not len(days):
         return []
     least = int(days.min())
-    return (np.flatnonzero(np.bincount(days - least)) + least).tolist()  # type: ignore[no-any-return]
+    return (np.flatnonzero(np.bincount(days - least)) + least).tolist()
 
 
 def _shared_limits(days: list[int]) -> dict[Limits, list[int]]:

@@ -1,11 +1,9 @@
 """Judging a visit's payload at the front door, before anything is accepted: shape, village, position."""
 
 from collections.abc import Sequence
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from puyou.core.problems import Problem
 from puyou.core.problems import Problem
 from puyou.places import queries as places
 from puyou.visits import problems

@@ -91,7 +91,7 @@ def _detail(
 ) -> HttpResponseBase:
     scope = _scope(request)
     place = places.get_places([visit.place_id])[visit.place_id]
-    own = Courier.objects.filter(user_id=request.user.pk, pk=visit.courier_id).exists()
+    own = Courier.objects.filter(user=cast(User, request.user), pk=visit.courier_id or 0).exists()
     context = {
         "visit": visit,
         "place": place,

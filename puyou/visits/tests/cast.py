@@ -13,7 +13,7 @@ from puyou.core import partitions
 from puyou.core.periods import day_of
 from puyou.places.models import Place
 from puyou.registry.models import Courier, Device, DeviceBinding, VillagePoint
-from puyou.visits.models import Visit, VillageYear
+from puyou.visits.models import VillageYear, Visit
 
 NOW = datetime(2026, 10, 8, 10, tzinfo=UTC)
 BEGIN = date(2026, 1, 1)

@@ -151,7 +151,8 @@ def test_parquet_with_real_types_is_read(tmp_path: Path, village: str) -> None:
     path = tmp_path / "visits.parquet"
     duckdb.sql(
         f"COPY (SELECT 'p' AS visit_id, {int(village)} AS village_code, 'K' AS courier_no, 'D' AS device_id, "
-        "TIMESTAMPTZ '2026-10-01 01:30:00+00' AS happened_at, 106.7 AS lon, 26.6 AS lat, CAST(NULL AS DOUBLE) AS accuracy_m) "
+        "TIMESTAMPTZ '2026-10-01 01:30:00+00' AS happened_at, 106.7 AS lon, 26.6 AS lat, "
+        "CAST(NULL AS DOUBLE) AS accuracy_m) "
         f"TO '{path}' (FORMAT parquet)"
     )
     assert numbers(take(path)) == (1, 1, 0, 0)
@@ -203,9 +204,5 @@ def test_an_imported_visit_joins_the_day_of_those_that_stand(
 ) -> None:
     take(write(line("late", village, "2026-10-01T10:00:00+08:00")))
     take(write(line("early", village, "2026-10-01T09:00:00+08:00")))
-    found = {
-        visit.happened_at.hour: "second_of_day" in visit.finding_names or visit.findings
-        for visit in Visit.objects.all()
-    }
     late = Visit.objects.get(happened_at=datetime(2026, 10, 1, 2, tzinfo=UTC))
-    assert "second_of_day" in {each.code for each in late.described} and len(found) == 2
+    assert "second_of_day" in {each.code for each in late.described}

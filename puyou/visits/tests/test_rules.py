@@ -27,7 +27,8 @@ MORNING = DAY * 86_400_000_000
 
 def seen(number: int, minute: float = 0, **changes: object) -> Seen:
     values: dict[str, object] = {
-        "id": number, "place": number, "day": DAY, "happened": MORNING + int(minute * MINUTE), "courier": 1, "device": 1,
+        "id": number, "place": number, "day": DAY, "happened": MORNING + int(minute * MINUTE),
+        "courier": 1, "device": 1,
         "lon": 106.7 + number / 10, "lat": 26.6, "accuracy": 10.0, "label": number, "stop": 0, "skew": 0.0,
     }  # fmt: skip
     values |= changes
