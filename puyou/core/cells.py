@@ -137,7 +137,8 @@ def _head(column: Column, order: str, asked: QueryDict) -> Head:
 def _cell(row: Any, column: Column) -> Cell:
     shown = column.show(row) if column.show else SHOWN[column.format](column.value(row))
     href = column.link(row) if column.link else None
-    return Cell(shown, href, column.label, column.classes, "th" if column.head else "td")
+    classes = f"{column.classes} unknown".strip() if shown == formats.NO_DATA else column.classes
+    return Cell(shown, href, column.label, classes, "th" if column.head else "td")
 
 
 def _datum(value: Any) -> str:

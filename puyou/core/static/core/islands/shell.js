@@ -12,6 +12,14 @@ const islands = {
 };
 const alive = new WeakSet();
 
+/** Wide calendars begin at their newest end. */
+function showNewest(root) {
+  for (const scroll of root.querySelectorAll(".strip-figure .table-scroll")) {
+    if (!alive.has(scroll)) scroll.scrollLeft = scroll.scrollWidth;
+    alive.add(scroll);
+  }
+}
+
 /** Bring every island under an element to life, once; one that fails leaves its table as it was. */
 async function wake(root) {
   const figures = root.querySelectorAll("[data-island]");
@@ -29,7 +37,10 @@ async function wake(root) {
   }
 }
 
-htmx.onLoad(wake);
+htmx.onLoad((root) => {
+  showNewest(root);
+  wake(root);
+});
 startPolls((fresh) => {
   htmx.process(fresh);
   wake(fresh);
