@@ -134,7 +134,9 @@ def open_parquet(path: Path, folder: Path, database: duckdb.DuckDBPyConnection) 
     }
 
     def load(choices: Sequence[Choice]) -> None:
-        database.execute("SET VARIABLE path = ?", [str(path)])
+        link = folder / "source.parquet"  # a name with * or ? would be read as a pattern
+        link.symlink_to(path.resolve())
+        database.execute("SET VARIABLE path = ?", [str(link)])
         read = "read_parquet([getvariable('path')], file_row_number = true)"
         try:
             database.execute(f"CREATE TABLE source AS {_select(choices, 'file_row_number + 1', read)}")

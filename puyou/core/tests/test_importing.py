@@ -45,6 +45,12 @@ def test_it_reads_parquet_with_its_own_types_as_text(tmp_path):
     assert read(path, optional=["note"])[0] == [(1, "520123456789", "2026-09-24 08:00:00+08", None)]
 
 
+def test_a_name_with_a_star_is_one_file(tmp_path):
+    for name in ("a*.parquet", "ab.parquet"):
+        pq.write_table(pa.table({"code": ["1"], "name": [name]}), tmp_path / name)
+    assert read(tmp_path / "a*.parquet")[0] == [(1, "1", "a*.parquet")]
+
+
 def test_it_reads_the_first_sheet_of_a_workbook(tmp_path):
     book = Workbook()
     book.active.append(["code", "name"])
