@@ -92,7 +92,8 @@ def open_source(path: str | Path, required: Sequence[str], optional: Sequence[st
         try:
             database.execute("SET TimeZone = 'Asia/Shanghai'")
             database.execute("SET memory_limit = '1GB'")
-            database.execute("SET force_compression = 'uncompressed'")  # a passing table: 3 times faster to fill
+            # a passing table: filled three times faster
+            database.execute("SET force_compression = 'uncompressed'")
             database.execute(f"SET temp_directory = '{folder}'")
             database.execute(REJECTS)
             wanted = [*required, *optional]
