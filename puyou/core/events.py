@@ -1,13 +1,12 @@
 """The event log: what happened, said in the transaction in which it happened."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from puyou.core import partitions
-from puyou.core.periods import day_of
 
 _declared: dict[str, str] = {}
 CHANNEL = "puyou"
@@ -33,7 +32,7 @@ def append(kind: str, *, subject: str, actor: str, now: datetime, data: dict[str
     """
     if kind not in _declared:
         raise ValueError(f"event {kind} is not declared")
-    partitions.ensure_months("core_event", [day_of(now)])
+    partitions.ensure_months("core_event", [now.astimezone(UTC).date()])
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH event AS (INSERT INTO core_event (at, kind, subject, actor, data) VALUES (%s, %s, %s, %s, %s)"
@@ -41,6 +40,12 @@ def append(kind: str, *, subject: str, actor: str, now: datetime, data: dict[str
             [now, kind, subject, actor, json.dumps(data, ensure_ascii=False, default=str)],
         )
         row = cursor.fetchone()
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, kind])
     assert row is not None
+    transaction.on_commit(lambda: _wake(kind))
     return int(row[0])
+
+
+def _wake(kind: str) -> None:
+    """Tell the worker. After the commit, because a NOTIFY inside it makes all commits queue for one lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, kind])

@@ -32,7 +32,7 @@ def content_security_policy(get_response: Handler) -> Handler:
     return middleware
 
 
-class problems_as_pages:  # noqa: N801 - Django middleware by name
+class problems_as_pages:
     """Answer a raised Problem with its status: JSON for the API, a page otherwise."""
 
     def __init__(self, get_response: Handler) -> None:
