@@ -13,8 +13,12 @@ BUILD = Path(__file__).parent / "static" / "core" / "build"
 
 
 def asset_url(name: str) -> str:
-    """The address of a built file; before any build the plain name, so that pages still render."""
-    return f"{settings.STATIC_URL}core/build/{_manifest(_stamp()).get(name, name)}"
+    """The address of a built file; before any build the plain name, so that pages still render.
+
+    A process keeps the names it began with: those are the files that were collected when it started.
+    """
+    names = _manifest(BUILD) if is_built() else {}
+    return f"{settings.STATIC_URL}core/build/{names.get(name, name)}"
 
 
 def is_built() -> bool:
@@ -22,16 +26,7 @@ def is_built() -> bool:
     return (BUILD / "manifest.json").exists()
 
 
-def _stamp() -> int:
-    try:
-        return (BUILD / "manifest.json").stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
 @cache
-def _manifest(stamp: int) -> dict[str, str]:
-    if not stamp:
-        return {}
-    names: dict[str, str] = json.loads((BUILD / "manifest.json").read_text())
+def _manifest(folder: Path) -> dict[str, str]:
+    names: dict[str, str] = json.loads((folder / "manifest.json").read_text())
     return names

@@ -72,9 +72,11 @@ class TestTags:
         assert assets.asset_url("shell.js") == "/static/core/build/shell.js"
         assert not assets.is_built()
 
-    def test_an_asset_has_the_name_of_the_newest_build(self, monkeypatch, tmp_path):
+    def test_an_asset_keeps_the_name_that_was_built_when_the_process_began(self, monkeypatch, tmp_path):
         monkeypatch.setattr(assets, "BUILD", tmp_path)
         (tmp_path / "manifest.json").write_text('{"shell.js": "shell-ABC.js"}')
+        assert assets.asset_url("shell.js") == "/static/core/build/shell-ABC.js"
+        (tmp_path / "manifest.json").write_text('{"shell.js": "shell-DEF.js"}')
         assert assets.asset_url("shell.js") == "/static/core/build/shell-ABC.js"
 
     def test_the_week_after_this_one_is_not_offered(self):

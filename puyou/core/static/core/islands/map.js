@@ -174,6 +174,7 @@ export async function mount(figure) {
   });
   function arrange() {
     const stage = { width: chart.getWidth(), height: chart.getHeight() };
+    if (stage.width < 60 || stage.height < 60) return;
     const { main, inset, ...laid } = layout(stage, frame.bounds, drawn.length > 1);
     scale = laid.scale;
     const { geo } = option();
