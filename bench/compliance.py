@@ -1,9 +1,11 @@
 """Judging the nation's year: 535,640 villages × 53 weeks from day sets to six levels, beside DuckDB on raw visits.
 
-The villages are the real ones, padded with synthetic ones (codes from 900000000000). Day sets are drawn, kept as bit(371) in
-PostgreSQL, loaded back and kept as a memory-mapped snapshot; the timed path is the product's own (puyou.compliance.weeks
-and sums) with part weeks, excuses and the longest gap. The visits of 13 of the weeks are drawn from the same day sets.
+The villages are the real ones, padded with synthetic ones (codes from 900000000000). Day sets are drawn, kept as
+bit(371) in PostgreSQL, loaded back and kept as a memory-mapped snapshot; the timed path is the product's own
+(puyou.compliance.weeks and sums) with part weeks, excuses and the longest gap. The visits of 13 of the weeks are drawn
+from the same day sets.
 """
+
 
 import json
 import os
@@ -24,8 +26,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "puyou.config.settings")
-from puyou.compliance import arrays, sums, weeks  # noqa: E402
-from puyou.places.arrays import build_tree, chain_paths  # noqa: E402
+from puyou.compliance import arrays, sums, weeks
+from puyou.places.arrays import build_tree, chain_paths
 
 VILLAGES, WEEKS, HISTORY = 535_640, 53, 53
 FIRST = date(2025, 1, 6)

@@ -15,7 +15,8 @@ SELECT count(*), max(id), sum(hashtextextended(
 FROM registry_duty
 """
 RULES = """
-SELECT string_agg(concat_ws('|', v.id, v.area_class, v.place_id, v.value, v.valid_from, v.valid_to), ',' ORDER BY v.id)
+SELECT string_agg(
+    concat_ws('|', v.id, v.area_class, v.place_id, v.value, v.valid_from, v.valid_to), ',' ORDER BY v.id)
 FROM standards_ruleversion v JOIN standards_rule r ON r.id = v.rule_id
 WHERE r.code IN ('part_week_rule', 'holiday_exemption')
 """

@@ -48,7 +48,7 @@ class Difference:
 
 
 def day_set_differences() -> Iterator[tuple[Difference, int, int, bytes]]:
-    """Day sets that visits, reviews and loaded years do not add up to; with place id, ISO year and the true set."""
+    """Day sets that the facts do not add up to; with place id, ISO year and the true set."""
     true = _true_sets()
     kept = _sets("visits_villageyear")
     nothing = bytes(daysets.BYTES)
@@ -94,12 +94,12 @@ def _months() -> list[tuple[date, date]]:
 
 
 def misflagged(repair: bool) -> int:
-    """Visits whose mark ``counting`` or ``rejected`` does not follow from findings and reviews; set right if asked."""
+    """Visits whose marks do not follow from findings and reviews, set right if asked; how many."""
     with connection.cursor() as cursor:
         if repair:
             cursor.execute(
-                f"{FLAGS} UPDATE visits_visit v SET rejected = facts.rejected, counting = facts.counting FROM facts"
-                " WHERE v.id = facts.id AND v.day = facts.day"
+                f"{FLAGS} UPDATE visits_visit v SET rejected = facts.rejected, counting = facts.counting"
+                " FROM facts WHERE v.id = facts.id AND v.day = facts.day"
             )
             return int(cursor.rowcount)
         cursor.execute(f"{FLAGS} SELECT count(*) FROM facts")

@@ -1,4 +1,4 @@
-"""Figures of places by week: read from the roll-ups where they hold, computed by the same engine where not."""
+"""Figures of places by week: roll-ups where they hold, computed by the same engine where not."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -15,6 +15,6 @@ def close_weeks() -> int:
 
 
 def bring_up_to_date() -> int:
-    """Judge again when duties, rules or divisions are others than those the figures rest on; says nothing is left."""
+    """Judge again when duties, rules or divisions are others than those the figures rest on; always 0."""
     actions.bring_up_to_date(now=clock.now())
     return 0

@@ -36,7 +36,7 @@ state = engine.state
 
 @dataclass(frozen=True)
 class Figure:
-    """A place's week. ``missed`` includes ``provisional``; ``rate`` is met ÷ (met + missed), None without either.
+    """A place's week. ``missed`` includes ``provisional``; ``rate`` is met ÷ (met + missed) or None.
 
     ``reasons`` counts the unmet villages: not_enrolled, no_service, uncounted, too_few.
     """
@@ -110,10 +110,10 @@ def figures(
     tree: str = "week",
     today: date | None = None,
 ) -> list[Figure]:
-    """Figures of what stands at ``level`` at or below ``place``, for consecutive ``weeks``, by place code and week.
+    """Figures of what stands at ``level`` at or below ``place`` in consecutive ``weeks``, by code and week.
 
-    ``tree``: ``week`` uses each week's own tree, ``current`` today's for all. ``place_set`` narrows to the villages of
-    a set as it was on the first Monday. No row for a place without a judged duty; no weeks to come.
+    ``tree``: ``week`` uses each week's own tree, ``current`` today's for all. ``place_set`` narrows to the
+    villages of a set as it was on the first Monday. No row for a place without a judged duty; no weeks to come.
     Problems: level above the place; place outside the scope.
     """
     scope.require(place.path)
@@ -136,7 +136,7 @@ def figures(
 
 
 def _members(place: Place, place_set: str, day: date) -> list[Place]:
-    """The set's places below ``place`` (or ``place`` itself when the set holds something above it), none inside another."""
+    """The set's places below ``place``, none inside another; ``place`` itself when the set holds all of it."""
     found: list[Place] = []
     for member in sorted(places.members_of(place_set, day), key=lambda each: each.path):
         if place.path.startswith(member.path):
@@ -196,7 +196,7 @@ def trend(
 def weakest(
     scope: Scope, place: Place, week: Week, level: int, limit: int = 10, area_class: str | None = None
 ) -> list[Figure]:
-    """The places below with the lowest rate (then the most unmet villages), those without any unmet left out."""
+    """The places below with the lowest rate, then the most unmet villages; none without an unmet one."""
     found = [f for f in figures(scope, place, [week], level, area_class) if f.missed or f.pending]
     return sorted(found, key=lambda f: (f.rate if f.rate is not None else 1.0, -(f.missed + f.pending)))[
         :limit

@@ -20,7 +20,8 @@ EPOCH = date(1970, 1, 1)
 MANY = 20_000  # beyond so many villages a whole table is read and narrowed here
 CLASSES = " ".join(f"WHEN '{code}' THEN {number}" for number, code in enumerate(AREA_CLASSES))
 DUTIES = f"""
-SELECT place_id::int4, id, (CASE area_class {CLASSES} END)::int2, times, period = 'day', valid_from - DATE '1970-01-01',
+SELECT place_id::int4, id, (CASE area_class {CLASSES} END)::int2, times, period = 'day',
+    valid_from - DATE '1970-01-01',
     coalesce(valid_to - DATE '1970-01-01', {arrays.OPEN_END}), timetable FROM registry_duty
 WHERE valid_from <= '{{last}}' AND (valid_to IS NULL OR valid_to > '{{first}}') AND {{places}}
 """
@@ -51,7 +52,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Judgeable:
-    """Facts about N villages: ``position`` in the stretch's tree, ``ids``, usual area class; and rule versions.
+    """Facts about N villages: ``position`` in the stretch's tree, ``ids``, usual area class, rule versions.
 
     ``versions``: per week and area class the id of the rule version that judges; ``visits``/``findings``:
     int32[weeks, N] reported in each week (served days stand in where history came as day sets only).
@@ -73,7 +74,7 @@ def number(day: date) -> int:
 
 
 def stretches(first: date, count: int, current: bool = False) -> list[Stretch]:
-    """Cut ``count`` weeks from Monday ``first`` where the tree changes; one stretch of the present tree if asked."""
+    """Cut ``count`` weeks from Monday ``first`` where the tree changes; uncut, of the present tree, if asked."""
     if current:
         return [Stretch(places.current_tree(), first, count)]
     found: list[Stretch] = []

@@ -25,7 +25,8 @@ TYPES = {
 }
 SUMS = ", ".join(f"{'max' if name == 'longest_gap' else 'sum'}({name})::int" for name in judging.COLUMNS)
 RESUM = f"""
-INSERT INTO compliance_rollup (monday, level, place_id, area_class, {", ".join(judging.COLUMNS)}, rule_version, judged)
+INSERT INTO compliance_rollup
+    (monday, level, place_id, area_class, {", ".join(judging.COLUMNS)}, rule_version, judged)
 SELECT r.monday, %(level)s, m.parent, r.area_class, {SUMS}, max(r.rule_version), max(r.judged)
 FROM compliance_rollup r JOIN unnest(%(children)s::int[], %(parents)s::int[]) AS m(child, parent)
     ON r.place_id = m.child

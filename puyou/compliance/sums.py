@@ -15,7 +15,9 @@ from puyou.compliance.runs import Runs
 COUNTS = ("met", "unmet", "excused", "trips", "trips_due", "not_enrolled", "no_service", "uncounted")
 FIELDS = (*COUNTS, "longest_gap")
 THREADS = 2
-Figures = dict[str, NDArray[np.int32]]
+Counts = NDArray[np.int32]
+Figures = dict[str, Counts]
+Due = tuple[NDArray[np.uint16], list[Counts]]  # what every village owed in a week, and its sums per level
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Ladder:
     spread: int  # key distance between classes
     group: NDArray[np.intp]  # lowest group of each village in its usual class
     runs: Runs
-    last_due: list[tuple[NDArray[np.uint16], NDArray[np.int32]]] = field(default_factory=list)
+    size: tuple[NDArray[np.int32], ...]  # villages by usual class, per level
+    last_due: list[Due] = field(default_factory=list)
 
 
 def ladder(
@@ -77,7 +80,10 @@ def ladder(
     group = found[0][2][: len(usual)].astype(np.intp)
     spread = int(ranks[0].max(initial=0)) + 1
     runs = Runs.of(group, len(found[0][0]))
-    return Ladder(tuple(groups), usual, ranks[0].astype(np.int64), found[0][0], spread, group, runs)
+    size = _climb(groups, np.bincount(group, minlength=len(found[0][0])).astype(np.int32))
+    return Ladder(
+        tuple(groups), usual, ranks[0].astype(np.int64), found[0][0], spread, group, runs, tuple(size)
+    )
 
 
 def _rank(anchor: NDArray[np.int32], order: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -91,11 +97,58 @@ def _rank(anchor: NDArray[np.int32], order: NDArray[np.intp]) -> NDArray[np.int6
 
 
 def add_week(ladder: Ladder, week: weeks.Week) -> list[Figures]:
-    """One judged week summed at every level of the ladder: FIELDS by name, int32[G] per level."""
-    sums = [_lowest(ladder, week)]
-    for below, level in zip(ladder.levels, ladder.levels[1:], strict=False):
-        sums.append(_up(below, len(level.place), sums[-1]))
-    return sums
+    """One judged week summed at every level of the ladder: FIELDS by name, int32[G] per level.
+
+    Most villages meet what they owe, so only exceptions are added up: met and trips are what is left.
+    """
+    moved, to = _moved(ladder, week)
+    exceptions = {
+        name: _climb(ladder.levels, _lowest(ladder, column, moved, to))
+        for name, column in _exceptions(week).items()
+    }
+    size = _sizes(ladder, moved, to)
+    due = _due(ladder, week.verdicts.trips_due, moved, to)
+    gap = _climb(ladder.levels, _longest(ladder, week.gap, moved, to), np.maximum)
+    return [
+        _figures(size[i], due[i], gap[i], {name: sums[i] for name, sums in exceptions.items()})
+        for i in range(len(ladder.levels))
+    ]
+
+
+def _sizes(ladder: Ladder, moved: NDArray[np.intp], to: NDArray[np.intp]) -> Sequence[Counts]:
+    if not len(moved):
+        return ladder.size
+    size = ladder.size[0].copy()
+    np.subtract.at(size, ladder.group[moved], 1)
+    np.add.at(size, to, 1)
+    return _climb(ladder.levels, size)
+
+
+def _exceptions(week: weeks.Week) -> dict[str, NDArray[Any]]:
+    """What makes a village differ from one that met what it owed: uint8 or uint16[N] by name."""
+    code, reason = week.verdicts.code, week.reason
+    return {
+        "none": (code == 0).view(np.uint8),
+        "unmet": (code == arrays.UNMET).view(np.uint8),
+        "excused": (code == arrays.EXCUSED).view(np.uint8),
+        "short": week.verdicts.trips_due - week.verdicts.trips,
+        "not_enrolled": (reason == weeks.NOT_ENROLLED).view(np.uint8),
+        "no_service": (reason == weeks.NO_SERVICE).view(np.uint8),
+        "uncounted": (reason == weeks.UNCOUNTED).view(np.uint8),
+    }
+
+
+def _figures(size: Counts, due: Counts, gap: Counts, other: Figures) -> Figures:
+    reasons = {name: other[name] for name in ("not_enrolled", "no_service", "uncounted")}
+    return {
+        "met": size - other["none"] - other["unmet"] - other["excused"],
+        "unmet": other["unmet"],
+        "excused": other["excused"],
+        "trips": due - other["short"],
+        "trips_due": due,
+        **reasons,
+        "longest_gap": gap,
+    }
 
 
 def add_weeks(ladder: Ladder, judged: Iterable[weeks.Week]) -> Iterator[tuple[weeks.Week, list[Figures]]]:
@@ -111,57 +164,42 @@ def add_weeks(ladder: Ladder, judged: Iterable[weeks.Week]) -> Iterator[tuple[we
             yield done, sums.result()
 
 
-def _lowest(ladder: Ladder, week: weeks.Week) -> Figures:
-    """The lowest groups' figures; villages whose class is not the usual one this week are added apart."""
-    columns = _columns(week)
-    moved, to = _moved(ladder, week)
+def _lowest(ladder: Ladder, column: NDArray[Any], moved: NDArray[np.intp], to: NDArray[np.intp]) -> Counts:
+    """A column added up by lowest group; villages out of their usual class count where they belong."""
     if not len(moved):
-        return _joined(ladder, columns)
-    columns = {name: column.copy() for name, column in columns.items()}
-    apart = {name: column[moved] for name, column in columns.items()}
-    for column in columns.values():
-        column[moved] = 0
-    sums = _joined(ladder, columns)
-    for name, more in apart.items():
-        _join(name).at(sums[name], to, more.astype(np.int32))
+        return ladder.runs.added(column)
+    stay = column.copy()
+    stay[moved] = 0
+    sums = ladder.runs.added(stay)
+    np.add.at(sums, to, column[moved].astype(np.int32))
     return sums
 
 
-def _columns(week: weeks.Week) -> dict[str, NDArray[Any]]:
-    """What every village adds to its group's FIELDS: uint8 or uint16[N]."""
-    code, reason = week.verdicts.code, week.reason
-    return {
-        "met": (code == arrays.MET).view(np.uint8),
-        "unmet": (code == arrays.UNMET).view(np.uint8),
-        "excused": (code == arrays.EXCUSED).view(np.uint8),
-        "trips": week.verdicts.trips,
-        "trips_due": week.verdicts.trips_due,
-        "not_enrolled": (reason == weeks.NOT_ENROLLED).view(np.uint8),
-        "no_service": (reason == weeks.NO_SERVICE).view(np.uint8),
-        "uncounted": (reason == weeks.UNCOUNTED).view(np.uint8),
-        "longest_gap": week.gap,
-    }
+def _longest(
+    ladder: Ladder, gap: NDArray[np.uint16], moved: NDArray[np.intp], to: NDArray[np.intp]
+) -> Counts:
+    if not len(moved):
+        return ladder.runs.highest(gap)
+    stay = gap.copy()
+    stay[moved] = 0
+    found = ladder.runs.highest(stay)
+    np.maximum.at(found, to, gap[moved].astype(np.int32))
+    return found
 
 
-def _joined(ladder: Ladder, columns: dict[str, NDArray[Any]]) -> Figures:
-    return {
-        name: _due(ladder, column) if name == "trips_due" else ladder.runs.joined(column, _join(name))
-        for name, column in columns.items()
-    }
-
-
-def _join(name: str) -> np.ufunc:
-    return np.maximum if name == "longest_gap" else np.add
-
-
-def _due(ladder: Ladder, due: NDArray[np.uint16]) -> NDArray[np.int32]:
-    """Most weeks ask what the week before asked: then its sums serve again."""
+def _due(
+    ladder: Ladder, due: NDArray[np.uint16], moved: NDArray[np.intp], to: NDArray[np.intp]
+) -> list[Counts]:
+    """Most weeks ask what another week asked: only what differs from it is added up."""
+    if len(moved):
+        return _climb(ladder.levels, _lowest(ladder, due, moved, to))
     for before, sums in ladder.last_due[-1:]:
-        if np.array_equal(before, due):
-            return sums.copy()
-    sums = ladder.runs.joined(due, np.add)
-    ladder.last_due[:] = [(due, sums.copy())]
-    return sums
+        change = due.view(np.int16) - before.view(np.int16)
+        more = _climb(ladder.levels, ladder.runs.added(change))
+        return [one + other for one, other in zip(sums, more, strict=True)]
+    found = _climb(ladder.levels, ladder.runs.added(due))
+    ladder.last_due[:] = [(due, found)]
+    return found
 
 
 def _moved(ladder: Ladder, week: weeks.Week) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -180,25 +218,18 @@ def add_values(ladder: Ladder, week: weeks.Week, values: NDArray[Any]) -> list[N
         group = group.copy()
         group[moved] = to
     counted = np.where(week.verdicts.code != 0, values, 0)
-    sums = [np.bincount(group, counted, len(ladder.keys)).astype(np.int32)]
-    for below, level in zip(ladder.levels, ladder.levels[1:], strict=False):
-        sums.append(np.bincount(below.parent, sums[-1], len(level.place)).astype(np.int32))
+    return _climb(ladder.levels, np.bincount(group, counted, len(ladder.keys)).astype(np.int32))
+
+
+def _climb(levels: Sequence[Groups], lowest: Counts, join: np.ufunc = np.add) -> list[Counts]:
+    """Figures of the lowest groups joined into every level's, lowest first."""
+    sums = [lowest]
+    for below, level in zip(levels, levels[1:], strict=False):
+        at, total = np.flatnonzero(sums[-1] != 0), np.zeros(len(level.place), np.int32)
+        if len(at) and join is np.add:
+            total = np.bincount(below.parent[at], sums[-1][at], len(total)).astype(np.int32)
+        elif len(at):
+            starts = np.flatnonzero(np.diff(below.parent, prepend=-1))
+            join.at(total, below.parent[starts], join.reduceat(sums[-1], starts))
+        sums.append(total)
     return sums
-
-
-def _up(below: Groups, groups: int, sums: Figures) -> Figures:
-    """Each group's figures added to its parent's; the longest gap is the longest of any."""
-    starts = np.flatnonzero(np.diff(below.parent, prepend=-1))
-    to = below.parent[starts]
-    once = bool((to[1:] > to[:-1]).all())
-    result = {}
-    for name, column in sums.items():
-        total, join = np.zeros(groups, np.int32), _join(name)
-        if len(starts) and column.any():
-            values = join.reduceat(column, starts)
-            if once:
-                total[to] = values
-            else:
-                join.at(total, to, values)
-        result[name] = total
-    return result

@@ -18,8 +18,8 @@ class Facts:
     """All that judging N villages over some weeks needs, as arrays; days are counted from 1970-01-01.
 
     ``served``: uint8[history + weeks, N], bit i = Monday + i has a counting visit; the first ``history``
-    weeks are looked back at only. ``excused``: the same for days under an approved excuse, by row of ``served``;
-    absent rows have none. ``rule``: per judged week the part-week rule of each area class. ``today``: days
+    weeks are looked back at only. ``excused``: the same for days under an approved excuse, by row of
+    ``served``; absent rows have none. ``rule``: per judged week the part-week rule of each area class. ``today``: days
     from it on have not elapsed. ``unenrolled``, ``uncounted``: per judged week bool[N], absent means nobody.
     """
 

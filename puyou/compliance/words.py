@@ -10,7 +10,7 @@ from puyou.compliance.rules import Verdict
 class Told:
     """What the arrays say of one village's week: trips due, served days, the code, days in force.
 
-    ``uncounted``: metres from the village point of each visit that does not count, None when refused by review.
+    ``uncounted``: metres from the village point of each visit that does not count, None when refused.
     """
 
     need: int

@@ -160,7 +160,7 @@ def _run(
     by: str,
     whole_basis: bool = False,
 ) -> int:
-    """Judge weeks ``first`` to ``last`` (Mondays) of the counties of some villages, or of all; store and tell."""
+    """Judge weeks ``first`` to ``last`` (Mondays) of some villages' counties, or of all; store and tell."""
     today = day_of(now)
     run = Judging.objects.create(at=now, cause=causes.common, basis=basis.digest() if whole_basis else "")
     seen = dict(JudgedWeek.objects.values_list("monday", "as_of"))

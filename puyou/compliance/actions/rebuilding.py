@@ -26,7 +26,7 @@ ON CONFLICT (place_id, iso_year) DO UPDATE SET days = excluded.days
 
 @dataclass
 class Report:
-    """What a rebuild found: differences by kind, the first of them in full, and whether they were repaired."""
+    """What a rebuild found: differences by kind, the first in full, and whether they were repaired."""
 
     counts: Counter[str] = field(default_factory=Counter)
     shown: list[Difference] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Report:
 
 @transaction.atomic
 def rebuild(*, check: bool, by: str, now: datetime) -> Report:
-    """Recompute day sets from visits, reviews and loaded years, verdicts and roll-ups from day sets, and compare.
+    """Recompute day sets from visits, reviews and loaded years, and figures from day sets; compare.
 
     ``check`` only reports. Otherwise the differences are repaired by judging again, which says what changed.
     What waits in the queue is judged first: it is no difference.

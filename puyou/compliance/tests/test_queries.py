@@ -12,6 +12,7 @@ from puyou.compliance.models import Excuse, Rollup
 from puyou.compliance.rules import DutyTerms, Verdict
 from puyou.compliance.tests import cast
 from puyou.core import clock
+from puyou.core import paths as core_paths
 from puyou.core.periods import Week, weeks_between
 from puyou.core.problems import Problem
 from puyou.places import actions as places_actions
@@ -112,9 +113,7 @@ _places: dict[int, Place] = {}
 
 
 def _chain(path):
-    from puyou.core import paths
-
-    ids = paths.ids(path)
+    ids = core_paths.ids(path)
     missing = [i for i in ids if i not in _places]
     _places.update(Place.objects.in_bulk(missing))
     return [_places[i] for i in ids]
