@@ -14,7 +14,8 @@ WHERE t.tgrelid = %s::regclass AND NOT t.tgisinternal AND (t.tgtype & 32) <> 0
 _known: set[tuple[str, str]] = set()
 
 
-def _bounds(day: date) -> tuple[str, str, str]:
+def bounds(day: date) -> tuple[str, str, str]:
+    """The partition that holds a day: name suffix, lower and upper bound as SQL."""
     if day < EARLIEST:
         return "early", "MINVALUE", f"'{EARLIEST}'"
     first = day.replace(day=1)
@@ -24,7 +25,7 @@ def _bounds(day: date) -> tuple[str, str, str]:
 
 def ensure_months(table: str, days: Iterable[date]) -> None:
     """Make sure that ``table`` has the partitions that hold ``days`` (dates of its partition key)."""
-    for suffix, lower, upper in sorted({_bounds(day) for day in days}):
+    for suffix, lower, upper in sorted({bounds(day) for day in days}):
         key = (str(connection.settings_dict["NAME"]), f"{table}_{suffix}")
         if key not in _known:
             _create(table, key[1], lower, upper)

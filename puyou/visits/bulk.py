@@ -14,9 +14,10 @@ from puyou.core import events as log
 from puyou.core import importing, progress
 from puyou.core.importing import Outcome, Source
 from puyou.ingest import actions as ingest
-from puyou.visits import batches, events, facts, rows, storing, taking
+from puyou.visits import batches, events, facts, months, rows, storing, taking
 from puyou.visits.facts import Register
 from puyou.visits.models import Intake
+from puyou.visits.months import Month
 from puyou.visits.rows import Sheet
 
 CAUSE = "late_visit"
@@ -48,7 +49,6 @@ def import_visits(path: str | Path, *, by: str, now: datetime) -> Report:
         with progress.step("核对各行"):
             sheet = rows.validate(source, now)
         counts = rows.day_counts(sheet)
-        storing.ensure_partitions(day for day, _ in counts)
         accepted, duplicate, touched = _take_in(sheet, counts, by, now)
         rejected = source.read - accepted - duplicate
         reject_file = importing.write_rejects(source, Path(settings.PUYOU_HOME) / "rejects", now)
@@ -69,6 +69,7 @@ def _take_in(sheet: Sheet, counts: list[tuple[int, int]], by: str, now: datetime
     row = _record(sheet.source, int(keep.sum()), duplicate, now)
     rows.number_reporters(sheet)
     days = np.array([day for day, _ in counts], np.int64)
+    fresh = months.begin_months(days.tolist())
     storing.lock_days(days)
     register = _register(sheet)
     standing = taking.standing_days(int(days[0]), int(days[-1])) if len(days) else days
@@ -76,10 +77,12 @@ def _take_in(sheet: Sheet, counts: list[tuple[int, int]], by: str, now: datetime
     touched: list[Ints] = []
     with progress.step("写入打卡记录", sheet.good) as step:
         for first, last in rows.day_chunks(counts):
-            done = _store_days(sheet, (first, last), keep, register, standing, row.pk, now)
+            done = _store_days(sheet, (first, last), keep, register, standing, row.pk, now, fresh)
             served.append(done[0])
             touched.append(done[1])
             step.advance(len(done[0]))
+    with progress.step("建立索引"):
+        months.attach_months(fresh)
     with progress.step("更新投递日集"):
         every = _distinct(touched)
         storing.or_day_sets(*_split(_distinct(served)))
@@ -134,13 +137,14 @@ def _store_days(
     standing: Ints,
     intake_id: int,
     now: datetime,
+    fresh: list[Month],
 ) -> tuple[Ints, Ints]:
     """Judge and store some whole days; returns keys of the village-days that are served, and of those touched."""
     batch = rows.read_days(sheet, *days, keep, batches.microseconds(now))
     if not len(batch):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     judged = taking.judge(batch, register, standing)
-    taking.store(judged, intake_id)
+    taking.store(judged, intake_id, {month.table: month.days for month in fresh})
     seen = batch.seen
     counting = judged.counting
     return _keys(seen.place[counting], seen.day[counting]), _keys(*taking.touched(judged))

@@ -1,6 +1,6 @@
 """Putting judged visits, day sets and changes into their tables, set by set, in an order that cannot deadlock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from puyou.visits import daysets
 from puyou.visits.batches import SOURCES, Batch
 
 EPOCH = date(1970, 1, 1)
+NOWHERE: Mapping[str, NDArray[Any]] = {}
 DAY_LOCKS = 7301  # the class of advisory locks that guard one day's findings each
 ARRIVING = """
 CREATE TEMP TABLE IF NOT EXISTS visits_arriving (place_id integer, iso_year smallint, days bit(371))
@@ -63,23 +64,48 @@ def lock_days(days: NDArray[Any]) -> None:
         )
 
 
-def insert_visits(batch: Batch, findings: NDArray[Any], counting: Any, distance: Any, intake_id: int) -> int:
-    """Insert visits by binary COPY, one stream per pattern of absent columns; returns how many."""
+def insert_visits(
+    batch: Batch,
+    findings: NDArray[Any],
+    counting: Any,
+    distance: Any,
+    intake_id: int,
+    fresh: Mapping[str, NDArray[Any]] = NOWHERE,
+) -> int:
+    """Insert visits by binary COPY, one stream per pattern of absent columns; returns how many.
+
+    ``fresh``: tables of their own for some days; the others go to the partitions.
+    """
     columns = _columns(batch, findings, counting, distance, intake_id)
+    pattern, number = _patterns(batch, columns), np.zeros(len(batch), np.int64)
+    tables = ["visits_visit", *fresh]
+    for place, days in enumerate(fresh.values(), start=1):
+        number[np.isin(batch.seen.day, days)] = place
+    for place in np.unique(number).tolist():
+        _copy(tables[place], columns, np.where(number == place, pattern, -1))
+    return len(batch)
+
+
+def _patterns(batch: Batch, columns: dict[str, NDArray[Any]]) -> NDArray[np.int64]:
+    """Which columns each row lacks, as bits, and its source above them."""
     absent = _absences(columns)
     pattern = batch.source * (1 << len(SOMETIMES))
     for bit, missing in enumerate(absent.values()):
         pattern = pattern + (missing.astype(np.int64) << bit)
-    for which in np.unique(pattern):
+    return np.asarray(pattern, np.int64)
+
+
+def _copy(table: str, columns: dict[str, NDArray[Any]], pattern: NDArray[np.int64]) -> None:
+    """COPY the rows whose pattern is not negative."""
+    for which in np.unique(pattern[pattern >= 0]).tolist():
         rows = np.flatnonzero(pattern == which)
-        source = SOURCES[int(which) >> len(SOMETIMES)]
+        source = SOURCES[which >> len(SOMETIMES)]
         types = ALWAYS | {
             name: kind for bit, (name, kind) in enumerate(SOMETIMES.items()) if not which >> bit & 1
         }
-        values = {name: columns[name] if len(rows) == len(batch) else columns[name][rows] for name in types}
+        values = {name: columns[name] if len(rows) == len(pattern) else columns[name][rows] for name in types}
         values["source"] = np.broadcast_to(np.frombuffer(source.encode(), np.uint8), (len(rows), len(source)))
-        copying.copy_in("visits_visit", values, types | {"source": f"bytea({len(source)})"})
-    return len(batch)
+        copying.copy_in(table, values, types | {"source": f"bytea({len(source)})"})
 
 
 def _columns(

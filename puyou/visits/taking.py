@@ -1,6 +1,6 @@
 """Taking judged batches in: alone, among their day, into the table, the day sets and the judge's queue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -167,9 +167,9 @@ def _dates(days: NDArray[Any]) -> str:
     return "{" + ",".join(storing.day_of_number(day).isoformat() for day in days.tolist()) + "}"
 
 
-def store(judged: Judged, intake_id: int) -> None:
-    """Write a judged batch: new visits, and new masks of those that stood."""
-    storing.insert_visits(judged.batch, judged.findings, judged.counting, judged.distance, intake_id)
+def store(judged: Judged, intake_id: int, fresh: Mapping[str, NDArray[Any]] = storing.NOWHERE) -> None:
+    """Write a judged batch: new visits (some days into tables of their own), new masks of those that stood."""
+    storing.insert_visits(judged.batch, judged.findings, judged.counting, judged.distance, intake_id, fresh)
     storing.update_findings(judged.changed.seen.ids, judged.changed.seen.day, judged.changed.findings)
 
 
