@@ -37,7 +37,7 @@ def visit_list(request: HttpRequest) -> HttpResponseBase:
         scope.require(place.path)
     week = _week(request)
     named = f"{place.name if place else '管辖范围'} {week.label}"
-    context: dict[str, Any] = {"place": place, "week": week}
+    context: dict[str, Any] = {"place": place, "week": week, "place_chain": _chain(scope, place)}
     return list_page(
         request,
         tables.VISITS,
@@ -51,6 +51,16 @@ def visit_list(request: HttpRequest) -> HttpResponseBase:
 def _place(request: HttpRequest) -> Place | None:
     code = request.GET.get("place", "").strip()
     return places.get_place(code) if code else None
+
+
+def _chain(scope: Scope, place: Place | None) -> list[dict[str, str]]:
+    """The places above and the place itself, as the crumbs show them; doors only where the scope reaches."""
+    if place is None:
+        return []
+    return [
+        {"name": each.name, "url": f"/visits/?place={each.code}" if scope.covers(each.path) else ""}
+        for each in [*places.ancestors(place), place]
+    ]
 
 
 def _week(request: HttpRequest) -> Week:
@@ -95,7 +105,8 @@ def _detail(
     context = {
         "visit": visit,
         "place": place,
-        "week": Week.of(visit.day),
+        "place_chain": _chain(scope, place),
+        "week_name": Week.of(visit.day).name,
         "reviews": queries.list_reviews(scope, visit),
         "form": form,
         "may_review": scope.covers(place.path, PERMISSION) and not own,
