@@ -6,7 +6,6 @@ bit(371) in PostgreSQL, loaded back and kept as a memory-mapped snapshot; the ti
 from the same day sets.
 """
 
-
 import json
 import os
 import pickle
@@ -101,11 +100,11 @@ def draw_days(area, dice):
         plan[here] = dice.choice(choices, len(here))
     weak = dice.random(len(area)) < 0.08
     served = np.empty((HISTORY + WEEKS, len(area)), np.uint8)
-    for row in served:
+    for week in range(len(served)):
         noise = [dice.integers(0, 256, len(area), dtype=np.uint8) for _ in range(6)]
         lost = noise[0] & noise[1] & noise[2] & noise[3] & noise[4] & noise[5]
-        row[:] = plan & ~np.where(weak, noise[0] & noise[1], lost)
-        row |= noise[0] & noise[1] & noise[2] & 127  # an extra day now and then
+        served[week] = plan & ~np.where(weak, noise[0] & noise[1], lost)
+        served[week] |= noise[0] & noise[1] & noise[2] & 127  # an extra day now and then
     return served
 
 

@@ -55,7 +55,7 @@ class Judgeable:
     """Facts about N villages: ``position`` in the stretch's tree, ``ids``, usual area class, rule versions.
 
     ``versions``: per week and area class the id of the rule version that judges; ``visits``/``findings``:
-    int32[weeks, N] reported in each week (served days stand in where history came as day sets only).
+    uint16[weeks, N] reported in each week (served days stand in where history came as day sets only).
     """
 
     stretch: Stretch
@@ -64,8 +64,8 @@ class Judgeable:
     usual: NDArray[np.uint8]
     facts: weeks.Facts
     versions: Sequence[Sequence[int]]
-    visits: NDArray[np.int32]
-    findings: NDArray[np.int32]
+    visits: NDArray[np.uint16]
+    findings: NDArray[np.uint16]
 
 
 def number(day: date) -> int:
@@ -130,7 +130,8 @@ def read(stretch: Stretch, wanted: NDArray[np.intp] | None, today: date) -> Judg
     )
     served = _served(stretch.tree, position, ids, since, history + stretch.weeks)
     counts, findings, uncounted = _counted(ids, stretch)
-    np.maximum(counts, np.bitwise_count(served[history:]), out=counts)
+    for week in range(stretch.weeks):
+        np.maximum(counts[week], np.bitwise_count(served[history + week]), out=counts[week])
     rule, versions = partweeks.rule_of(stretch.mondays, stretch.tree.paths[position])
     facts = weeks.Facts(
         villages=len(ids),
@@ -185,8 +186,8 @@ def _served(
 
 def _counted(
     ids: NDArray[np.int32], stretch: Stretch
-) -> tuple[NDArray[np.int32], NDArray[np.int32], dict[int, NDArray[np.bool_]]]:
-    """Visits and visits with findings, int32[weeks, N], and who had visits that do not count."""
+) -> tuple[NDArray[np.uint16], NDArray[np.uint16], dict[int, NDArray[np.bool_]]]:
+    """Visits and visits with findings, uint16[weeks, N], and who had visits that do not count."""
     last = stretch.monday + timedelta(weeks=stretch.weeks) - timedelta(days=1)
     found = visits.visit_counts(None if len(ids) > MANY else ids, stretch.monday, last)
     order = np.argsort(ids, kind="stable")
@@ -194,10 +195,12 @@ def _counted(
     known = at < len(ids)
     known[known] = ids[order][at[known]] == found.place_ids[known]
     village, week = order[at[known]], (found.mondays[known] - number(stretch.monday)) // 7
-    columns = []
-    for values in (found.visits, found.findings, found.uncounted):
-        column = np.zeros((stretch.weeks, len(ids)), np.int32)
-        column[week, village] = values[known]
-        columns.append(column)
-    uncounted = {i: row > 0 for i, row in enumerate(columns[2]) if row.any()}
-    return columns[0], columns[1], uncounted
+    reported, findings = (np.zeros((stretch.weeks, len(ids)), np.uint16) for _ in range(2))
+    reported[week, village] = found.visits[known]
+    findings[week, village] = found.findings[known]
+    uncounted: dict[int, NDArray[np.bool_]] = {}
+    for i in np.unique(week[found.uncounted[known] > 0]).tolist():
+        here = (week == i) & (found.uncounted[known] > 0)
+        uncounted[i] = np.zeros(len(ids), bool)
+        uncounted[i][village[here]] = True
+    return reported, findings, uncounted

@@ -47,6 +47,8 @@ class Changes:
 def remember(judgement: judging.Judgement, asked: NDArray[np.int32] | None, today: date) -> Changes:
     """Keep the verdicts of the weeks that are over; returns those that differ from what was kept.
 
+    The first word about a village's year is no change.
+
     ``asked``: ids of the villages that were to be judged (None: all); those not judged have no duty now.
     """
     stretch = judgement.source.stretch
@@ -74,6 +76,7 @@ def _year(judgement: judging.Judgement, asked: NDArray[np.int32] | None, year: i
     differs = before != now
     rows = np.flatnonzero(differs.any(axis=1))
     _keep(every[rows], year, now[rows], asked is None and len(kept_ids) == 0)
+    differs[~np.isin(every, kept_ids)] = False
     village, week = np.nonzero(differs)
     monday = reading.number(year_start(year)) + 7 * week
     return Changes(

@@ -194,6 +194,8 @@ def _due(
     if len(moved):
         return _climb(ladder.levels, _lowest(ladder, due, moved, to))
     for before, sums in ladder.last_due[-1:]:
+        if np.array_equal(due, before):
+            return sums
         change = due.view(np.int16) - before.view(np.int16)
         more = _climb(ladder.levels, ladder.runs.added(change))
         return [one + other for one, other in zip(sums, more, strict=True)]

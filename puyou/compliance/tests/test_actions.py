@@ -15,6 +15,7 @@ from puyou.core import clock
 from puyou.core.periods import Week
 from puyou.core.problems import Problem
 from puyou.places import queries as places
+from puyou.registry.models import Duty
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 16)
@@ -92,10 +93,12 @@ class TestJudging:
         with on(MONDAY + timedelta(days=8)):
             actions.bring_up_to_date(now=clock.now())
             cast.lay_duty(cast.villages_of("520102", 2)[1], times=1, first=MONDAY)
+            Duty.objects.filter(place=village).update(valid_to=MONDAY)
             actions.bring_up_to_date(now=clock.now())
-            assert Rollup.objects.get(monday=MONDAY, level=0).unmet == 2
+            row = Rollup.objects.get(monday=MONDAY, level=0)
+            assert (row.unmet, row.trips_due) == (1, 1)
             ((_, data),) = said("verdict.changed")
-            assert (data["from"], data["to"], data["cause"]) == ("none", "missed", "duty")
+            assert (data["from"], data["to"], data["cause"]) == ("missed", "none", "duty")
 
     def test_it_takes_nothing_off_the_queue_when_it_fails(self, village, monkeypatch):
         with on(MONDAY + timedelta(days=2)):
