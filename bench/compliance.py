@@ -243,7 +243,7 @@ def same(simple, tree, order, area, facts, rolled):
     part = weeks.Facts(
         len(at), facts.monday + 7 * COMPARED[0], len(COMPARED), 0,
         np.ascontiguousarray(facts.served[HISTORY + COMPARED[0] : HISTORY + COMPARED[-1] + 1][:, at]),
-        arrays.DutyRows(number[rows.village].astype(np.int32), *[getattr(rows, n) for n in list(rows.__dataclass_fields__)[1:]]),
+        replace(rows, village=number[rows.village].astype(np.int32)),
         facts.rule[: len(COMPARED)], facts.today,
     )  # fmt: skip
     own = sums.ladder(

@@ -10,9 +10,9 @@ from puyou.core.periods import Week
 from puyou.visits import daysets, storing
 
 DRAIN = """
-DELETE FROM visits_villagechange WHERE id IN (
+DELETE FROM visits_villagechange WHERE id = ANY(ARRAY(
     SELECT id FROM visits_villagechange ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-) RETURNING place_id, iso_year, weeks, cause
+)) RETURNING place_id, iso_year, weeks, cause
 """
 BITS = np.arange(daysets.WEEKS)
 
