@@ -1,6 +1,7 @@
 """What the map page of a place says, from the sentence to the weakest places."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,7 +16,6 @@ from puyou.core import exports, formats
 from puyou.core.tables import Listing, listing
 from puyou.places import boundaries
 from puyou.places.models import Kind
-from puyou.standards import queries as standards
 
 COUNTY = 3
 
@@ -26,13 +26,12 @@ def context(request: HttpRequest, opened: Opened) -> dict[str, Any]:
     year = _year(opened)
     figure = _own(opened, year)
     before = year.get(view.week.shift(-1))
-    settle = int(standards.get_value("settle_days", view.week.monday).number)
-    told = sentences.tell_place(place.name, figure, before, view.week, opened.today, settle)
+    told = sentences.tell_place(place.name, figure, before, view.week, opened.today, opened.settle_days)
     shown = {
         "sentence": told,
         "share_label": "已达标占比" if opened.running else "达标率",
         "boundaries_address": f"/places/boundaries/{place.code}.json?v={boundaries.tag()}",
-        "live_address": f"/atlas/{place.code}/live/?{view.query()}",
+        "live_address": f"/atlas/{place.code}/live/?{opened.asked}",
         "xlsx_address": f"/atlas/{place.code}/export.xlsx?{view.query()}",
         "csv_address": f"/atlas/{place.code}/export.csv?{view.query()}",
         "reasons": board.reasons(figure, view, place.code),
@@ -81,12 +80,13 @@ def _tables(request: HttpRequest, opened: Opened, figure: Figure | None) -> dict
             opened, found
         )
     rows = _rows(opened)
-    table = tables.places_table(opened.view, opened.level, opened.running)
+    inside = _county_points(request, opened) if opened.place.level == COUNTY else {}
+    if "villages_table" in inside:
+        rows = [replace(row, lon=None, lat=None) for row in rows]
+    table = tables.places_table(opened.view, opened.level, opened.standing)
     total = Row(opened.place.code, "合计", figure, (), opened.running)
-    shown: dict[str, Any] = {"places_table": _listing(request, opened, table, rows, total)}
-    if opened.place.level == COUNTY:
-        shown |= _county_points(request, opened)
-    return shown | _inner(request, opened)
+    shown = {"places_table": _listing(request, opened, table, rows, total)}
+    return shown | inside | _inner(request, opened)
 
 
 def _rows(opened: Opened) -> list[Row]:
@@ -105,8 +105,9 @@ def _county_points(request: HttpRequest, opened: Opened) -> dict[str, Any]:
     """The villages whose place is known, for the map, in a table that opens on request."""
     found = villages.list_villages(opened.scope, opened.place, opened.view, villages.Wanted(), opened.state)
     located = [row for row in found if row.lon is not None]
-    if not located:
-        return {"points_note": f"{formats.count(len(found))} 个村尚无坐标，按乡镇列于表中。"} if found else {}
+    if 2 * len(located) < len(found) or not found:
+        without = len(found) - len(located)
+        return {"points_note": f"{formats.count(without)} 个村尚无坐标，图上为乡镇。"} if found else {}
     return _points(opened, found) | {
         "villages_table": _listing(request, opened, village_tables.points(opened.view), located),
         "of_villages": True,
@@ -130,7 +131,7 @@ def _inner(request: HttpRequest, opened: Opened) -> dict[str, Any]:
         for one in found
         if any(one.place.path.startswith(child.path) for child in virtual) and not one.stand_in
     ]
-    table = tables.places_table(opened.view, COUNTY, opened.running, code="inside", title="其中：直辖县级")
+    table = tables.places_table(opened.view, COUNTY, opened.standing, code="inside", title="其中：直辖县级")
     return {"inner_table": _listing(request, opened, table, inside)} if inside else {}
 
 
@@ -154,8 +155,6 @@ def export(request: HttpRequest, opened: Opened, kind: str) -> HttpResponseBase:
     """The page's table, whole, as a file."""
     if opened.level == VILLAGE:
         return village_tables.export(opened, villages.Wanted(), kind)
-    table = tables.places_table(opened.view, opened.level, opened.running, whole=True)
-    title = f"{table.title}建制村投递"
-    return exports.respond(
-        kind, title, table.columns, _rows(opened), scope=opened.place.name, chosen=opened.words
-    )
+    title = f"{LEVEL_WORDS[opened.level]}地区建制村投递"
+    columns = tables.whole_columns(opened.running)
+    return exports.respond(kind, title, columns, _rows(opened), scope=opened.place.name, chosen=opened.words)

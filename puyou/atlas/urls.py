@@ -1,16 +1,30 @@
 """Addresses of this room."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from puyou.atlas.views import places, villages
 
+
+class FileKind:
+    """The kinds of files that a table can be had as."""
+
+    regex = "csv|xlsx"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(FileKind, "filekind")
 app_name = "atlas"
 urlpatterns = [
     path("", places.own_place, name="home"),
     path("atlas/", places.own_place, name="own"),
     path("atlas/<str:code>/", places.show, name="place"),
     path("atlas/<str:code>/live/", places.live, name="live"),
-    path("atlas/<str:code>/export.<str:kind>", places.export, name="export"),
+    path("atlas/<str:code>/export.<filekind:kind>", places.export, name="export"),
     path("atlas/<str:code>/villages/", villages.show, name="villages"),
-    path("atlas/<str:code>/villages/export.<str:kind>", villages.export, name="villages_export"),
+    path("atlas/<str:code>/villages/export.<filekind:kind>", villages.export, name="villages_export"),
 ]

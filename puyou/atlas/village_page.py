@@ -60,7 +60,7 @@ def context(request: HttpRequest, opened: Opened, seen: Sequence[Visit]) -> dict
         "own_point": _own_point(opened),
         "visits_address": links.visits(place.code, view.week),
         "boundaries_address": f"{address}?v={boundaries.tag()}",
-        "live_address": f"/atlas/{place.code}/live/?{view.query()}",
+        "live_address": f"/atlas/{place.code}/live/?{opened.asked}",
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from puyou.core import copying
 from puyou.core.periods import Week
 from puyou.places import queries as places
 from puyou.places.models import Place
+from puyou.registry import queries as registry
 
 VERDICTS = {
     "met": "达标",
@@ -111,11 +113,11 @@ def _find(place: Place, view: Outlook, wanted: Wanted, today: date) -> Ids:
     stretch = _stretch(view.week, view.tree)
     candidates = _candidates(stretch, place, view, wanted)
     verdict = CODES.get(wanted.verdict)
-    if view.week.monday in engine.held_weeks(today) and view.tree != "current":
+    kept = view.week.sunday < today and view.week.monday in engine.held_weeks(today)
+    if kept and view.tree != "current":
         candidates = _said(stretch, candidates, view.week, verdict)
-        verdict = None
-    if verdict is None and not view.area and not wanted.reason:
-        return _ids(stretch, candidates)
+        if not view.area and not wanted.reason:
+            return _ids(stretch, candidates)
     rows = engine.compute(stretch, candidates, engine.VILLAGE, today) if len(candidates) else None
     if rows is None:
         return np.zeros(0, np.int32)
@@ -186,15 +188,19 @@ def details(ids: Ids, week: Week, tree: str, today: date) -> list[VillageRow]:
     rows = engine.compute(stretch, np.sort(stretch.tree.position(ids)), engine.VILLAGE, today)
     at = {place: i for i, place in enumerate(rows.place.tolist())}
     known = {place.pk: place for place in Place.objects.filter(pk__in=ids.tolist()).select_related("parent")}
+    points = registry.points_for(ids, min(week.sunday, today))
     found = []
-    for identifier in ids.tolist():
+    for number, identifier in enumerate(ids.tolist()):
         i, place = at[identifier], known[identifier]
+        point = (float(points.lon[number]), float(points.lat[number]))
         own = {name: int(column[i]) for name, column in rows.columns.items()}
-        found.append(_row(place, own, int(rows.area_class[i]), week, today))
+        found.append(_row(place, own, point, int(rows.area_class[i]), week, today))
     return found
 
 
-def _row(place: Place, own: dict[str, int], area: int, week: Week, today: date) -> VillageRow:
+def _row(
+    place: Place, own: dict[str, int], point: tuple[float, float], area: int, week: Week, today: date
+) -> VillageRow:
     code = Verdict.MET if own["met"] else Verdict.EXCUSED if own["excused"] else Verdict.UNMET
     reason = next((name for name in REASON_FIELDS if own[name]), "too_few") if own["unmet"] else ""
     return VillageRow(
@@ -210,6 +216,6 @@ def _row(place: Place, own: dict[str, int], area: int, week: Week, today: date) 
         longest_gap=own["longest_gap"],
         visits=own["visits"],
         findings=own["findings"],
-        lon=place.lon,
-        lat=place.lat,
+        lon=place.lon if isnan(point[0]) else point[0],
+        lat=place.lat if isnan(point[0]) else point[1],
     )

@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from puyou.accounts.scopes import Scope
 from puyou.accounts.views.decorators import OfficerRequest
-from puyou.atlas import board, figures, outlook
+from puyou.atlas import board, figures, outlook, sentences
 from puyou.atlas.forms import in_words
 from puyou.atlas.outlook import Outlook, Weeks
 from puyou.core import clock
@@ -20,6 +20,7 @@ from puyou.places import queries as places
 from puyou.places.models import Place, PlaceSet
 from puyou.places.problems import UNKNOWN
 from puyou.places.rules import clean_code, is_code
+from puyou.standards import queries as standards
 
 VILLAGE = 5
 
@@ -44,6 +45,16 @@ class Opened:
     def running(self) -> bool:
         """Whether the shown week is not over."""
         return self.view.week == self.weeks.running
+
+    @property
+    def settle_days(self) -> int:
+        """How many days after its end the shown week settles."""
+        return int(standards.get_value("settle_days", self.view.week.monday).number)
+
+    @property
+    def standing(self) -> str:
+        """Whether the shown week is running, provisional or settled."""
+        return sentences.standing_of(self.view.week, self.today, self.settle_days)
 
     @property
     def level(self) -> int:
@@ -131,7 +142,7 @@ def open_place(request: OfficerRequest, place: Place) -> Opened:
         place_sets=sets,
         levels=levels,
         state=figures.state_of(place, above, today),
-        asked=request.GET.urlencode(),
+        asked=view.query(page=request.GET.get("page", "")[:6]),
     )
 
 
