@@ -5,8 +5,12 @@ import hashlib
 from pathlib import Path
 
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+
+from puyou.config import reference
+from puyou.core import clock
 
 ROOT = Path(__file__).resolve().parents[1]
 INGREDIENTS = [
@@ -45,11 +49,6 @@ def point_to(name: str) -> None:
 
 def template() -> str:
     """Name of the template database, made on first use (one province, rules, calendar, roles)."""
-    from django.conf import settings
-
-    from puyou.config import reference
-    from puyou.core import clock
-
     name = f"template_{_mark()}"
     with (Path(settings.PUYOU_HOME) / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -3,7 +3,7 @@
 import os
 import sys
 
-WITHOUT_DATABASE = {"stop", "help", "--help", "-h", "--version", "version", "collectstatic", "makemessages"}
+WITHOUT_DATABASE = {"stop", "help", "--help", "-h", "--version", "version"}
 
 
 def main() -> None:

@@ -1,27 +1,18 @@
 """Every address of the site, room by room."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from puyou.config import views
+from puyou.config.api import api
 
-ROOMS = {
-    "puyou.accounts": "",
-    "puyou.places": "",
-    "puyou.standards": "",
-    "puyou.registry": "",
-    "puyou.visits": "",
-    "puyou.compliance": "",
-    "puyou.atlas": "",
-}
+ROOMS = ("accounts", "places", "standards", "registry", "visits", "compliance", "atlas", "core")
 urlpatterns: list[URLResolver | URLPattern] = [
     path("system/", views.system_index, name="system_index"),
-    *(path(prefix, include(f"{room}.urls")) for room, prefix in ROOMS.items() if find_spec(f"{room}.urls")),
+    *(path("", include(f"puyou.{room}.urls")) for room in ROOMS),
+    path("api/v1/", api.urls),
 ]
-if find_spec("puyou.core.urls"):
-    urlpatterns.append(path("", include("puyou.core.urls")))
-if find_spec("puyou.config.api"):
-    from puyou.config.api import api
 
-    urlpatterns.append(path("api/v1/", api.urls))  # type: ignore[arg-type]
+handler400 = "puyou.core.pages.bad_request"
+handler403 = "puyou.core.pages.permission_denied"
+handler404 = "puyou.core.pages.page_not_found"
+handler500 = "puyou.core.pages.server_error"

@@ -8,6 +8,7 @@ import puyou
 from puyou.core import problems
 from puyou.core.commands import ReportCommand
 
+APART = {"tests", "migrations", "commands"}
 HEAD = "# Problems\n\nEverything that may go wrong, with its stable code. Made by `puyou problems`.\n"
 
 
@@ -16,11 +17,13 @@ class Command(ReportCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for module in pkgutil.walk_packages(puyou.__path__, "puyou."):
-            if module.name.rsplit(".", 1)[-1] in ("problems", "validators", "importing"):
+            if not APART & set(module.name.split(".")):
                 import_module(module.name)
         kinds = [kind for _, kind in sorted(problems.catalogue().items())]
         if self.as_json:
-            self.report([{"code": kind.code, "message": kind.sentence, "status": kind.status} for kind in kinds])
+            self.report(
+                [{"code": kind.code, "message": kind.sentence, "status": kind.status} for kind in kinds]
+            )
             return
         rows = "\n".join(f"| `{kind.code}` | {kind.status} | {kind.sentence} |" for kind in kinds)
         self.stdout.write(f"{HEAD}\n| Code | Status | Sentence |\n| --- | --- | --- |\n{rows}")

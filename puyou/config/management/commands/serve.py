@@ -3,7 +3,6 @@
 import sys
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from puyou.config import processes
@@ -21,6 +20,5 @@ class Command(BaseCommand):
         if processes.alive():
             self.stderr.write("已经在运行；先执行 puyou stop")
             sys.exit(2)
-        call_command("collectstatic", interactive=False, verbosity=0)
         self.stderr.write(f"普邮运行于 http://{options['host']}:{options['port']}/ （Ctrl-C 结束）")
         sys.exit(processes.serve(options["host"], options["port"], options["workers"]))
