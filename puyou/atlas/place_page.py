@@ -80,8 +80,8 @@ def _tables(request: HttpRequest, opened: Opened, figure: Figure | None) -> dict
             opened, found
         )
     rows = _rows(opened)
-    inside = _county_points(request, opened) if opened.place.level == COUNTY else {}
-    if "villages_table" in inside:
+    inside = _county_points(opened) if opened.place.level == COUNTY else {}
+    if "located" in inside:
         rows = [replace(row, lon=None, lat=None) for row in rows]
     table = tables.places_table(opened.view, opened.level, opened.standing)
     total = Row(opened.place.code, "合计", figure, (), opened.running)
@@ -101,7 +101,7 @@ def _rows(opened: Opened) -> list[Row]:
     )
 
 
-def _county_points(request: HttpRequest, opened: Opened) -> dict[str, Any]:
+def _county_points(opened: Opened) -> dict[str, Any]:
     """The villages whose place is known, for the map, in a table that opens on request."""
     found = villages.list_villages(opened.scope, opened.place, opened.view, villages.Wanted(), opened.state)
     located = [row for row in found if row.lon is not None]
@@ -109,7 +109,8 @@ def _county_points(request: HttpRequest, opened: Opened) -> dict[str, Any]:
         without = len(found) - len(located)
         return {"points_note": f"{formats.count(without)} 个村尚无坐标，图上为乡镇。"} if found else {}
     return _points(opened, found) | {
-        "villages_table": _listing(request, opened, village_tables.points(opened.view), located),
+        "located": village_tables.points(opened.view, located),
+        "located_count": len(located),
         "of_villages": True,
     }
 

@@ -78,6 +78,8 @@ def tell(opened: Opened, detail: VillageWeekDetail | None, seen: Sequence[Visit]
     if detail is None:
         return f"{opened.place.name}{when}没有投递要求，不作判定。"
     told = detail.sentence.replace("本周", when)
+    if detail.standing == "provisional":
+        told = told.replace("未达标", "初判未达标，待补传")
     uncounted = [visit for visit in seen if not visit.counting]
     if uncounted and "不计" not in told:
         told += sentences.tell_uncounted([None if one.rejected else one.distance_m for one in uncounted])

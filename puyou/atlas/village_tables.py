@@ -1,9 +1,10 @@
 """The columns of lists of villages, and such a list as a file."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http.response import HttpResponseBase
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from puyou.atlas import links, problems, villages
@@ -87,10 +88,29 @@ def short(view: Outlook) -> Table:
     return _table(view, "villages", "各村", (_name(view), *_columns(view, True)), 500)
 
 
-def points(view: Outlook) -> Table:
-    """The villages of a county whose place is known."""
-    columns = (_name(view), Column("乡镇", "township"), *_columns(view, False)[:3])
-    return _table(view, "points", "有坐标的村", columns, 3000)
+def points(view: Outlook, found: Iterable[villages.VillageRow]) -> SafeString:
+    """The rows of villages whose place is known, for the map: lean, because a county has hundreds."""
+    return format_html_join(
+        "\n",
+        '<tr data-key="{0}" data-code="{0}" data-name="{1}" data-kind="village" data-step="{2}" data-lon="{3}"'
+        ' data-lat="{4}"><th scope="row"><a href="{5}">{1}</a></th><td data-label="乡镇">{6}</td>'
+        '<td data-label="判定">{7}</td><td data-label="计次／应投" class="number">{8}／{9}</td></tr>',
+        (
+            (
+                row.code,
+                row.name,
+                STEPS.get(row.standing, "none"),
+                row.lon,
+                row.lat,
+                links.place_page(row.code, view),
+                row.township,
+                standing_words(row),
+                row.trips,
+                row.trips_due,
+            )
+            for row in found
+        ),
+    )
 
 
 def whole(view: Outlook, title: str, sortable: bool) -> Table:

@@ -15,7 +15,7 @@ import pyarrow.csv
 from django.conf import settings
 from django.db import connection
 
-from puyou.core import copying
+from puyou.core import copying, steady
 from puyou.places import arrays, finder
 from puyou.places.kept import arrays_in_file
 from puyou.places.problems import NOT_LOADED
@@ -28,7 +28,11 @@ _building = threading.RLock()
 
 
 def stamp() -> str:
-    """The mark of the tree as this transaction sees it: one small query."""
+    """The mark of the tree as this transaction sees it: one small query, once a page."""
+    return steady.once("places_treestamp", _read_stamp)
+
+
+def _read_stamp() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT stamp FROM places_treestamp WHERE id = 1")
         row = cursor.fetchone()

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from puyou.accounts.models import in_force
 from puyou.accounts.scopes import Scope
+from puyou.core import steady
 from puyou.standards import problems, rules, seeds
 from puyou.standards.models import CalendarDay, CalendarYear, Rule, RuleVersion
 from puyou.standards.rules import Calendar, Due, Version
@@ -36,6 +37,10 @@ class Value:
 
 def _stamp(table: str) -> str:
     """A digest of a small table: the caches below hold for as long as it stays the same."""
+    return steady.once(table, lambda: _read_stamp(table))
+
+
+def _read_stamp(table: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(_STAMP.format(table=table))
         row = cursor.fetchone()

@@ -186,7 +186,7 @@ class TestVillageList:
 class TestVillage:
     def test_it_says_what_became_of_the_week(self, town, desk):
         html = page(desk, f"/atlas/{town.villages[1].code}/?{W46}")
-        assert reading.answer(html).startswith("上周应投 3 次，已投 1 次，未达标")
+        assert reading.answer(html).startswith("上周应投 3 次，已投 1 次，初判未达标，待补传")
         assert "每周 3 次" in html
         assert "准则下限每周 3 次" in html
         assert "未经核实" in html

@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import wraps
 from hashlib import blake2b
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from puyou.accounts.scopes import Scope
-from puyou.accounts.views.decorators import OfficerRequest
+from puyou.accounts.views.decorators import OfficerRequest, Page
 from puyou.atlas import board, figures, outlook, sentences
 from puyou.atlas.forms import in_words
 from puyou.atlas.outlook import Outlook, Weeks
 from puyou.core import clock
 from puyou.core.periods import Week
+from puyou.core.steady import steadily
 from puyou.places import queries as places
 from puyou.places.models import Place, PlaceSet
 from puyou.places.problems import UNKNOWN
@@ -90,6 +93,17 @@ class Opened:
             "view": self.view,
             "weeks": self.weeks,
         }
+
+
+def reads_steadily(view: Page) -> Page:
+    """A page whose parts all speak of the same state of tree and rules."""
+
+    @wraps(view)
+    def steady_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with steadily():
+            return view(request, *args, **kwargs)
+
+    return steady_view
 
 
 def said(request: HttpRequest) -> dict[str, str]:

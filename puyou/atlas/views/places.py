@@ -11,13 +11,22 @@ from puyou.accounts.views.decorators import OfficerRequest, officer_required
 from puyou.atlas import place_page
 from puyou.atlas.forms import PlaceFilters
 from puyou.atlas.views import village
-from puyou.atlas.views.opening import VILLAGE, answer, canonical, find_place, not_modified, open_place
+from puyou.atlas.views.opening import (
+    VILLAGE,
+    answer,
+    canonical,
+    find_place,
+    not_modified,
+    open_place,
+    reads_steadily,
+)
 from puyou.core import paths
 from puyou.places import queries as places
 
 
 @require_safe
 @officer_required("see")
+@reads_steadily
 def own_place(request: HttpRequest) -> HttpResponseBase:
     """To the highest place that the person may see."""
     path = min(cast(OfficerRequest, request).scope.paths(), key=lambda one: (len(one), one))
@@ -28,6 +37,7 @@ def own_place(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @officer_required("see")
+@reads_steadily
 def show(request: HttpRequest, code: str) -> HttpResponseBase:
     """The whole page of a place: a map, or what became of a village."""
     asked = cast(OfficerRequest, request)
@@ -44,6 +54,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @require_safe
 @officer_required("see")
+@reads_steadily
 def live(request: HttpRequest, code: str) -> HttpResponseBase:
     """The part of the page that follows the figures: 304 while nothing moved."""
     asked = cast(OfficerRequest, request)
@@ -59,6 +70,7 @@ def live(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @require_safe
 @officer_required("see")
+@reads_steadily
 def export(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
     """The whole table of the page as a file."""
     asked = cast(OfficerRequest, request)

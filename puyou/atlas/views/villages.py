@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
 from puyou.atlas import outlook, sentences, village_tables, villages
 from puyou.atlas.forms import AREAS
-from puyou.atlas.views.opening import Opened, canonical, find_place, open_place, said
+from puyou.atlas.views.opening import Opened, canonical, find_place, open_place, reads_steadily, said
 from puyou.core import formats
 from puyou.core.filters import Filters
 from puyou.core.tables import listing
@@ -42,6 +42,7 @@ def read_wanted(request: HttpRequest) -> tuple[villages.Wanted, list[str]]:
 
 @require_safe
 @officer_required("see")
+@reads_steadily
 def show(request: HttpRequest, code: str) -> HttpResponseBase:
     """Villages of a place by verdict, reason and area class."""
     asked = cast(OfficerRequest, request)
@@ -74,6 +75,7 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @require_safe
 @officer_required("see")
+@reads_steadily
 def export(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
     """The whole list as a file."""
     asked = cast(OfficerRequest, request)
