@@ -32,6 +32,7 @@ class Groups:
     area_class: NDArray[np.uint8]
     stand_in: NDArray[np.bool_]
     parent: NDArray[np.intp]
+    families: NDArray[np.intp]  # where a run of groups with one parent begins
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,9 @@ def ladder(
     for i, (_, first, _) in enumerate(found):
         at = village[first]
         parent = found[i + 1][2][first] if i + 1 < len(found) else np.zeros(0, np.intp)
-        groups.append(
-            Groups(levels[i], anchors[i][at], area[first], stand_ins[i][at], parent.astype(np.intp))
-        )
+        parent = parent.astype(np.intp)
+        families = np.flatnonzero(np.diff(parent, prepend=-1))
+        groups.append(Groups(levels[i], anchors[i][at], area[first], stand_ins[i][at], parent, families))
     group = found[0][2][: len(usual)].astype(np.intp)
     spread = int(ranks[0].max(initial=0)) + 1
     runs = Runs.of(group, len(found[0][0]))
@@ -102,17 +103,20 @@ def add_week(ladder: Ladder, week: weeks.Week) -> list[Figures]:
     Most villages meet what they owe, so only exceptions are added up: met and trips are what is left.
     """
     moved, to = _moved(ladder, week)
-    exceptions = {
-        name: _climb(ladder.levels, _lowest(ladder, column, moved, to))
-        for name, column in _exceptions(week).items()
-    }
+    at, exceptions = _exceptions(week)
+    group = ladder.group[at]
+    if len(moved):
+        place = ladder.group.copy()
+        place[moved] = to
+        group = place[at]
+    other = [
+        {name: _added(above, values, groups) for name, values in exceptions.items()}
+        for above, groups in _above(ladder.levels, group)
+    ]
     size = _sizes(ladder, moved, to)
     due = _due(ladder, week.verdicts.trips_due, moved, to)
     gap = _climb(ladder.levels, _longest(ladder, week.gap, moved, to), np.maximum)
-    return [
-        _figures(size[i], due[i], gap[i], {name: sums[i] for name, sums in exceptions.items()})
-        for i in range(len(ladder.levels))
-    ]
+    return [_figures(size[i], due[i], gap[i], other[i]) for i in range(len(ladder.levels))]
 
 
 def _sizes(ladder: Ladder, moved: NDArray[np.intp], to: NDArray[np.intp]) -> Sequence[Counts]:
@@ -124,17 +128,33 @@ def _sizes(ladder: Ladder, moved: NDArray[np.intp], to: NDArray[np.intp]) -> Seq
     return _climb(ladder.levels, size)
 
 
-def _exceptions(week: weeks.Week) -> dict[str, NDArray[Any]]:
-    """What makes a village differ from one that met what it owed: uint8 or uint16[N] by name."""
-    code, reason = week.verdicts.code, week.reason
-    return {
-        "none": (code == 0).view(np.uint8),
-        "unmet": (code == arrays.UNMET).view(np.uint8),
-        "excused": (code == arrays.EXCUSED).view(np.uint8),
-        "short": week.verdicts.trips_due - week.verdicts.trips,
-        "not_enrolled": (reason == weeks.NOT_ENROLLED).view(np.uint8),
-        "no_service": (reason == weeks.NO_SERVICE).view(np.uint8),
-        "uncounted": (reason == weeks.UNCOUNTED).view(np.uint8),
+def _added(group: NDArray[np.intp], values: NDArray[Any], groups: int) -> Counts:
+    if not values.any():
+        return np.zeros(groups, np.int32)
+    if values.dtype == np.bool_:
+        return np.bincount(group[values], minlength=groups).astype(np.int32)
+    return np.bincount(group, values, groups).astype(np.int32)
+
+
+def _above(levels: Sequence[Groups], group: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], int]]:
+    """Some villages' groups at every level, lowest first, with the number of groups there."""
+    for below, level in zip((None, *levels), levels, strict=False):
+        group = group if below is None else below.parent[group]
+        yield group, len(level.place)
+
+
+def _exceptions(week: weeks.Week) -> tuple[NDArray[np.intp], dict[str, NDArray[Any]]]:
+    """The villages that did not meet what they owed, and what makes each of them differ, by name."""
+    at = np.flatnonzero(week.verdicts.code != arrays.MET)
+    code, reason = week.verdicts.code[at], week.reason[at]
+    return at, {
+        "none": code == 0,
+        "unmet": code == arrays.UNMET,
+        "excused": code == arrays.EXCUSED,
+        "short": week.verdicts.trips_due[at] - week.verdicts.trips[at],
+        "not_enrolled": reason == weeks.NOT_ENROLLED,
+        "no_service": reason == weeks.NO_SERVICE,
+        "uncounted": reason == weeks.UNCOUNTED,
     }
 
 
@@ -231,7 +251,7 @@ def _climb(levels: Sequence[Groups], lowest: Counts, join: np.ufunc = np.add) ->
         if len(at) and join is np.add:
             total = np.bincount(below.parent[at], sums[-1][at], len(total)).astype(np.int32)
         elif len(at):
-            starts = np.flatnonzero(np.diff(below.parent, prepend=-1))
+            starts = below.families
             join.at(total, below.parent[starts], join.reduceat(sums[-1], starts))
         sums.append(total)
     return sums
