@@ -130,8 +130,8 @@ def _villages(source: reading.Judgeable) -> Rows:
 
 def standing_under(stretch: reading.Stretch, place: Place, level: int) -> NDArray[np.int32]:
     """Ids of the places that stand at a level (0 to 4) below a place (or are it)."""
-    at = reading.villages_under(stretch.tree, place)
-    return np.unique(stretch.tree.anchor[level][at])
+    anchors = stretch.tree.anchor[level][reading.villages_under(stretch.tree, place)]
+    return np.unique(anchors[np.diff(anchors, prepend=np.int32(-1)) != 0])  # neighbours share their anchor
 
 
 def rows_of(

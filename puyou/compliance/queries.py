@@ -116,23 +116,36 @@ def figures(
     villages of a set as it was on the first Monday. No row for a place without a judged duty; no weeks to come.
     Problems: level above the place; place outside the scope.
     """
+    day = today or clock.today()
+    rows = _rows(scope, place, weeks, level, area_class, place_set, tree, day)
+    return _figures(rows, level, day)
+
+
+def _rows(
+    scope: Scope,
+    place: Place,
+    weeks: Sequence[Week],
+    level: int,
+    area_class: str | None,
+    place_set: str | None,
+    tree: str,
+    day: date,
+) -> engine.Rows:
+    """What ``figures`` shows, as columns."""
     scope.require(place.path)
     if level < place.level:
         raise problems.LEVEL_ABOVE_PLACE(level=LEVELS[level], place=place.name)
-    day = today or clock.today()
+    if area_class is not None and area_class not in AREA_CLASSES:
+        raise problems.UNKNOWN_AREA_CLASS(area_class=area_class)
     mondays = [week.monday for week in weeks if week.monday <= day]
-    if not mondays:
-        return []
-    roots = [place] if place_set is None else _members(place, place_set, mondays[0])
-    if not roots:
-        return []
+    roots = [place] if place_set is None or not mondays else _members(place, place_set, mondays[0])
+    if not mondays or not roots:
+        return engine.Rows.joined([])
     count = (mondays[-1] - mondays[0]).days // 7 + 1
     rows = engine.rows_of(roots, mondays[0], count, level, day, current=tree == "current")
     if area_class is not None:
-        if area_class not in AREA_CLASSES:
-            raise problems.UNKNOWN_AREA_CLASS(area_class=area_class)
         rows = rows.where(rows.area_class == AREA_CLASSES.index(area_class))
-    return _figures(rows.over_classes(), level, day)
+    return rows.over_classes()
 
 
 def _members(place: Place, place_set: str, day: date) -> list[Place]:
@@ -194,10 +207,25 @@ def trend(
 
 
 def weakest(
-    scope: Scope, place: Place, week: Week, level: int, limit: int = 10, area_class: str | None = None
+    scope: Scope,
+    place: Place,
+    week: Week,
+    level: int,
+    limit: int = 10,
+    area_class: str | None = None,
+    place_set: str | None = None,
+    tree: str = "week",
+    today: date | None = None,
 ) -> list[Figure]:
     """The places below with the lowest rate, then the most unmet villages; none without an unmet one."""
-    found = [f for f in figures(scope, place, [week], level, area_class) if f.missed or f.pending]
-    return sorted(found, key=lambda f: (f.rate if f.rate is not None else 1.0, -(f.missed + f.pending)))[
-        :limit
-    ]
+    day = today or clock.today()
+    rows = _rows(scope, place, [week], level, area_class, place_set, tree, day)
+    met, unmet = rows.columns["met"], rows.columns["unmet"]
+    rate = met / np.maximum(met + unmet, 1)
+    order = np.lexsort((-unmet, rate))
+    chosen = order[unmet[order] > 0][:limit]
+    found = _figures(rows.where(chosen), level, day)
+    return sorted(
+        found,
+        key=lambda each: (each.met / (each.villages - each.excused), each.excused - each.villages + each.met),
+    )
