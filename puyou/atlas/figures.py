@@ -23,6 +23,7 @@ __all__ = ["Figure", "State", "by_place", "first_week", "own", "state_of"]
 COUNTY = 3
 KEPT = 512
 _kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_making: dict[tuple[Any, ...], threading.Lock] = {}
 _lock = threading.Lock()
 
 
@@ -55,16 +56,28 @@ def state_of(place: Place, above: Sequence[Place], today: date) -> State:
 
 
 def keep(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
-    """What ``make`` gives, kept in this process while the state in ``key`` lasts and room remains."""
+    """What ``make`` gives, kept in this process while the state in ``key`` lasts and room remains.
+
+    Several askers of the same key wait for the first instead of making it again.
+    """
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    made = make()
-    with _lock:
-        _kept[key] = made
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
+        making = _making.setdefault(key, threading.Lock())
+    with making:
+        with _lock:
+            if key in _kept:
+                return _kept[key]
+        try:
+            made = make()
+        finally:
+            with _lock:
+                _making.pop(key, None)
+        with _lock:
+            _kept[key] = made
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
     return made
 
 
@@ -106,5 +119,23 @@ def weakest(
     scope: Scope, place: Place, week: Week, level: int, view: Outlook, state: State, limit: int = 10
 ) -> list[Figure]:
     """The places of a level with the lowest rate, then the most missed villages; none without a miss."""
-    found = [figure for figure in at_level(scope, place, week, level, view, state) if figure.missed]
-    return sorted(found, key=lambda figure: (figure.rate or 0.0, -figure.missed))[:limit]
+    scope.require(place.path)
+    asked = (limit, view.area or None, view.place_set or None, view.tree, state.today)
+
+    def make() -> list[Figure]:
+        return compliance.weakest(scope, place, week, level, *asked)
+
+    return cast(list[Figure], keep(("weakest", state, place.pk, week, level, asked), make))
+
+
+def village_year(
+    scope: Scope, place: Place, weeks: Sequence[Week], state: State
+) -> list[compliance.VillageWeekDetail]:
+    """A village's weeks in detail."""
+    scope.require(place.path)
+
+    def make() -> list[compliance.VillageWeekDetail]:
+        return compliance.village_weeks(scope, place, weeks[0], weeks[-1], state.today)
+
+    kept = keep(("village", state, place.pk, weeks[0], weeks[-1]), make)
+    return cast(list[compliance.VillageWeekDetail], kept)

@@ -8,9 +8,8 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from puyou.accounts.models import in_force
-from puyou.atlas import links, sentences, strip
+from puyou.atlas import figures, links, sentences, strip
 from puyou.atlas.views.opening import Opened
-from puyou.compliance import queries as compliance
 from puyou.compliance.models import Excuse, Miss
 from puyou.compliance.queries import VillageWeekDetail
 from puyou.core import formats
@@ -41,9 +40,8 @@ def visits_of(opened: Opened) -> list[Visit]:
 def context(request: HttpRequest, opened: Opened, seen: Sequence[Visit]) -> dict[str, Any]:
     """Everything of the page but the shell's share."""
     place, view = opened.place, opened.view
-    details = compliance.village_weeks(
-        opened.scope, place, _weeks(opened)[0], _weeks(opened)[-1], opened.today
-    )
+    weeks = _weeks(opened)
+    details = figures.village_year(opened.scope, place, weeks, opened.state)
     detail = next((one for one in details if one.week == view.week), None)
     address = f"/places/boundaries/{opened.above[-1].code if opened.above else place.code}.json"
     return {

@@ -7,6 +7,7 @@ from math import isnan
 from typing import Any
 
 import numpy as np
+from django.db import connection
 from numpy.typing import NDArray
 
 from puyou.accounts.scopes import Scope
@@ -16,7 +17,6 @@ from puyou.atlas.sentences import REASONS
 from puyou.compliance import figures as engine
 from puyou.compliance import partweeks, reading
 from puyou.compliance.rules import AREA_CLASSES, Verdict, standing
-from puyou.core import copying
 from puyou.core.periods import Week
 from puyou.places import queries as places
 from puyou.places.models import Place
@@ -39,8 +39,8 @@ CODES = {
 REASON_FIELDS = ("not_enrolled", "no_service", "uncounted")
 DETAILED = 3_000  # up to so many villages are read in detail at once, so that they can be sorted
 SAID = (
-    "SELECT place_id, get_byte(codes, {week})::int2 FROM compliance_verdictyear"
-    " WHERE iso_year = {year} AND {among}"
+    "SELECT string_agg(int4send(place_id), ''::bytea) FROM compliance_verdictyear"
+    " WHERE iso_year = {year} AND get_byte(codes, {week}) {code} AND {among}"
 )
 
 Ids = NDArray[np.int32]
@@ -112,7 +112,7 @@ def _find(place: Place, view: Outlook, wanted: Wanted, today: date) -> Ids:
         return np.zeros(0, np.int32)
     stretch = _stretch(view.week, view.tree)
     candidates = _candidates(stretch, place, view, wanted)
-    verdict = CODES.get(wanted.verdict)
+    verdict = CODES.get(wanted.verdict, Verdict.UNMET if wanted.reason else None)
     kept = view.week.sunday < today and view.week.monday in engine.held_weeks(today)
     if kept and view.tree != "current":
         candidates = _said(stretch, candidates, view.week, verdict)
@@ -161,11 +161,15 @@ def _said(
 ) -> NDArray[np.intp]:
     """Those of some villages of which a verdict was said (None: any) in a week that the judge keeps."""
     among = reading.among("place_id", stretch.tree.village_ids[at])
-    sql = SAID.format(week=week.number - 1, year=week.year, among=among)
-    found = copying.copy_out(sql, {"place_id": "int4", "code": "int2"})
-    chosen = found["code"] == verdict if verdict is not None else found["code"] > 0
-    said = stretch.tree.position(found["place_id"][chosen])
-    return np.intersect1d(at, said[said >= 0])
+    code = f"= {int(verdict)}" if verdict is not None else "> 0"
+    sql = SAID.format(week=week.number - 1, year=week.year, code=code, among=among)
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        row = cursor.fetchone()
+    said = stretch.tree.position(np.frombuffer(bytes(row[0] or b"") if row else b"", ">i4"))
+    inside = np.zeros(len(stretch.tree), np.bool_)
+    inside[said[said >= 0]] = True
+    return at[inside[at]]
 
 
 def _has_reason(rows: engine.Rows, reason: str) -> NDArray[np.bool_]:
