@@ -1,6 +1,6 @@
 """Judging many villages' weeks at once: the code that decides, equal to rules.py by test."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,37 +106,50 @@ def layers_of(rows: DutyRows, villages: int, first_day: int, last_day: int) -> l
 
 def need_of(times: NDArray[np.uint8], timetable: Masks, open_days: Masks, rule: Masks | int) -> Masks:
     """Contracts 1.3 on masks. ``rule``: index into PART_WEEK_RULES, one for all or one per row."""
-    count = np.bitwise_count(open_days)
-    product = times * count  # at most 49
     if not isinstance(rule, np.ndarray):
-        return _need_by(rule, product, times, timetable, open_days)
-    need = np.zeros_like(product)
+        return _need_by(rule, times, timetable, open_days)
+    need = np.zeros_like(times)
     for one in np.unique(rule):
-        need = np.where(rule == one, _need_by(int(one), product, times, timetable, open_days), need)
+        need = np.where(rule == one, _need_by(int(one), times, timetable, open_days), need)
     return need
 
 
-def _need_by(rule: int, product: Masks, times: Masks, timetable: Masks, open_days: Masks) -> Masks:
+def _need_by(rule: int, times: Masks, timetable: Masks, open_days: Masks) -> Masks:
     if rule == TIMETABLE:
         planned = np.minimum(np.bitwise_count(timetable & open_days), times)
-        return np.where(timetable != 0, planned, product // np.uint8(7))
-    extra = {"floor": 0, "round": 3, "ceil": 6}[PART_WEEK_RULES[rule]]
-    return (product + np.uint8(extra)) // np.uint8(7)
+        return np.where(timetable != 0, planned, times * np.bitwise_count(open_days) // np.uint8(7))
+    extra = np.uint8({"floor": 0, "round": 3, "ceil": 6}[PART_WEEK_RULES[rule]])
+    need: Masks = times.copy()  # what a whole week asks; part weeks are few
+    part = np.flatnonzero(open_days != WHOLE_WEEK)
+    need[part] = (times[part] * np.bitwise_count(open_days[part]) + extra) // np.uint8(7)
+    return need
+
+
+@dataclass(frozen=True)
+class LayerVerdicts:
+    """One week of a layer's rows: code, need, trips made, served days and days in force."""
+
+    code: Masks
+    need: Masks
+    trips: Masks
+    done: Masks
+    days: Masks
 
 
 def judge_layer(
-    layer: Layer, monday: int, served: Masks, excused: Masks, rule: RuleOfWeek
-) -> tuple[Masks, Masks, Masks, Masks]:
-    """Code, need, served days and days in force of every row of a layer; ``rule`` by area class."""
+    layer: Layer, monday: int, served: Masks, excused: Masks | None, rule: RuleOfWeek
+) -> LayerVerdicts:
+    """Judge every row of a layer; ``excused`` None: nobody is; ``rule`` by area class."""
     rows = layer.rows
     if layer.at is not None:
-        served, excused = served[layer.at], excused[layer.at]
+        served, excused = served[layer.at], None if excused is None else excused[layer.at]
     days = layer.days(monday)
     done = served & days
-    off = excused & days
-    open_days = days & ~(off & ~done)
+    off = None if excused is None else excused & days
+    open_days = days if off is None else days & ~(off & ~done)
     need = need_of(rows.times, rows.timetable, open_days, _rule_of(rule, rows))
-    return _codes(need, done, off), need, done, days
+    made = np.bitwise_count(done)
+    return LayerVerdicts(_codes(need, made, off), need, np.minimum(made, need), done, days)
 
 
 def _rule_of(rule: RuleOfWeek, rows: DutyRows) -> Masks | int:
@@ -145,43 +158,62 @@ def _rule_of(rule: RuleOfWeek, rows: DutyRows) -> Masks | int:
     return rule[0] if len(set(rule)) == 1 else np.asarray(rule, np.uint8)[rows.area_class]
 
 
-def _codes(need: Masks, done: Masks, off: Masks) -> Masks:
+def _codes(need: Masks, made: Masks, off: Masks | None) -> Masks:
     """Contracts 1.4 as arithmetic, which is a hundred times faster than choosing by condition."""
     asks = (need != 0).view(np.uint8)
-    short = (np.bitwise_count(done) < need).view(np.uint8)  # never when need is 0
-    unasked_but_excused = (asks ^ np.uint8(1)) & (off != 0).view(np.uint8)
-    codes: Masks = asks * MET + short * (UNMET - MET) + unasked_but_excused * EXCUSED
+    short = (made < need).view(np.uint8)  # never when need is 0
+    codes: Masks = asks * MET + short * (UNMET - MET)
+    if off is not None:
+        codes += (asks ^ np.uint8(1)) & (off != 0).view(np.uint8) * EXCUSED
     return codes
 
 
 def judge_week(
-    layers: Sequence[Layer], villages: int, monday: int, served: Masks, excused: Masks, rule: RuleOfWeek
+    layers: Sequence[Layer],
+    villages: int,
+    monday: int,
+    served: Masks,
+    excused: Masks | None,
+    rule: RuleOfWeek,
 ) -> WeekVerdicts:
     """Every village's verdict in one week (contracts 1.2–1.5).
 
     ``served``/``excused``: uint8[villages], bit i = day ``monday`` + i has a counting visit / is under an
-    approved excuse; ``rule``: part-week rule of each of the four area classes, as indexes.
+    approved excuse (None: nobody is); ``rule``: part-week rule of each of the four area classes, as indexes.
     """
-    code, area, strictest, days, done = (np.zeros(villages, np.uint8) for _ in range(5))
+    judged = [judge_layer(layer, monday, served, excused, rule) for layer in layers]
+    every = bool(layers) and layers[0].at is None
+    week = _only(layers[0], judged[0]) if every else _nothing(villages)
+    for layer, verdicts in zip(layers[every:], judged[every:], strict=True):
+        _add(week, layer, verdicts)
+    return week
+
+
+def _only(layer: Layer, verdicts: LayerVerdicts) -> WeekVerdicts:
+    """A layer that holds every village."""
+    trips, due = verdicts.trips.astype(np.uint16), verdicts.need.astype(np.uint16)
+    area = layer.rows.area_class.copy()
+    return WeekVerdicts(verdicts.code, area, verdicts.need, trips, due, verdicts.days, verdicts.done)
+
+
+def _nothing(villages: int) -> WeekVerdicts:
+    code, area, need, days, served = (np.zeros(villages, np.uint8) for _ in range(5))
     trips, due = np.zeros(villages, np.uint16), np.zeros(villages, np.uint16)
-    for layer in layers:
-        code_k, need_k, done_k, days_k = judge_layer(layer, monday, served, excused, rule)
-        trips_k = np.minimum(np.bitwise_count(done_k), need_k)
-        if layer is layers[0] and layer.at is None:
-            code, area, strictest, days, done = code_k, layer.rows.area_class, need_k, days_k, done_k
-            trips, due = trips_k.astype(np.uint16), need_k.astype(np.uint16)
-            continue
-        at = slice(None) if layer.at is None else layer.at
-        worse = (code_k > code[at]) | ((code_k == code[at]) & (need_k > strictest[at]))
-        area = area.copy()
-        code[at] = np.where(worse, code_k, code[at])
-        strictest[at] = np.where(worse, need_k, strictest[at])
-        area[at] = np.where(worse, layer.rows.area_class, area[at])
-        days[at] |= days_k
-        done[at] |= done_k
-        trips[at] += trips_k
-        due[at] += need_k
-    return WeekVerdicts(code, area, strictest, trips, due, days, done)
+    return WeekVerdicts(code, area, need, trips, due, days, served)
+
+
+def _add(week: WeekVerdicts, layer: Layer, verdicts: LayerVerdicts) -> None:
+    """Let the worst of a village's duties speak, the stricter one where they agree."""
+    at = slice(None) if layer.at is None else layer.at
+    worse = verdicts.code > week.code[at]
+    worse |= (verdicts.code == week.code[at]) & (verdicts.need > week.need[at])
+    week.code[at] = np.where(worse, verdicts.code, week.code[at])
+    week.need[at] = np.where(worse, verdicts.need, week.need[at])
+    week.area_class[at] = np.where(worse, layer.rows.area_class, week.area_class[at])
+    week.days[at] |= verdicts.days
+    week.served[at] |= verdicts.done
+    week.trips[at] += verdicts.trips
+    week.trips_due[at] += verdicts.need
 
 
 def days_in_force(layers: Sequence[Layer], villages: int, monday: int) -> Masks:
@@ -195,16 +227,13 @@ def days_in_force(layers: Sequence[Layer], villages: int, monday: int) -> Masks:
     return days
 
 
-def waiting_days(days: Masks, served: Masks, excused: Masks, elapsed: int) -> Masks:
+def waiting_days(days: Masks, served: Masks, excused: Masks | None, elapsed: int) -> Masks:
     """Days that prolong a gap; ``elapsed``: how many days of the week lie before today (0 to 7)."""
-    return days & ~(served | excused) & np.uint8((1 << elapsed) - 1)
+    waiting: Masks = days & ~served
+    if excused is not None:
+        waiting &= ~excused
+    return waiting if elapsed == 7 else waiting & np.uint8((1 << elapsed) - 1)
 
 
 def elapsed_days(monday: int, today: int) -> int:
     return max(0, min(7, today - monday))
-
-
-def slices(villages: int, size: int = 65_536) -> Iterator[slice]:
-    """Stretches of villages small enough that a week of them stays in the processor's cache."""
-    for start in range(0, villages, size):
-        yield slice(start, min(start + size, villages))

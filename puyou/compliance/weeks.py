@@ -50,23 +50,33 @@ class Week:
 def judged_weeks(facts: Facts) -> Iterator[Week]:
     """Judge every week of ``facts`` in order: the same code for a village's page and the nation's year."""
     layers = layers_of(facts)
-    nothing = np.zeros(facts.villages, np.uint8)
-    run = np.zeros(facts.villages, np.uint16)
-    start = facts.monday - 7 * facts.history
-    for row in range(facts.history + facts.weeks):
-        monday = start + 7 * row
-        served, excused = facts.served[row], facts.excused.get(row, nothing)
+    run = _reaching(facts, layers)
+    for index in range(facts.weeks):
+        row, monday = facts.history + index, facts.monday + 7 * index
+        served, excused = facts.served[row], facts.excused.get(row)
         elapsed = arrays.elapsed_days(monday, facts.today)
-        if row < facts.history:
-            days = arrays.days_in_force(layers, facts.villages, monday)
-            run = gaps.carry(run, arrays.waiting_days(days, served, excused, elapsed))
-            continue
-        index = row - facts.history
         verdicts = arrays.judge_week(layers, facts.villages, monday, served, excused, facts.rule[index])
         waiting = arrays.waiting_days(verdicts.days, served, excused, elapsed)
         gap = gaps.longest(run, waiting) * (verdicts.code != 0).view(np.uint8)
         run = gaps.carry(run, waiting)
         yield Week(index, monday, verdicts, gap, _reasons(facts, index, verdicts))
+
+
+def _reaching(facts: Facts, layers: list[Layer]) -> gaps.Runs:
+    """The run that reaches the first judged Monday, followed back only as far as somebody still waits."""
+    run = np.zeros(facts.villages, np.uint16)
+    still = np.arange(facts.villages)
+    for back in range(1, facts.history + 1):
+        row, monday = facts.history - back, facts.monday - 7 * back
+        days = arrays.days_in_force(layers, facts.villages, monday)[still]
+        excused = facts.excused[row][still] if row in facts.excused else None
+        elapsed = arrays.elapsed_days(monday, facts.today)
+        waiting = arrays.waiting_days(days, facts.served[row][still], excused, elapsed)
+        run[still] += gaps.last_days(waiting)
+        still = still[waiting == arrays.WHOLE_WEEK]
+        if not len(still):
+            break
+    return np.minimum(run, gaps.LIMIT)
 
 
 def layers_of(facts: Facts) -> list[Layer]:
