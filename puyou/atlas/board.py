@@ -15,6 +15,7 @@ from puyou.places.models import Kind, Place
 from puyou.standards import queries as standards
 
 SHOWN_WEEKS = 53
+MOST_WEAK = 10
 FEW_PLACES = 150  # up to so many places are shown with their small lines
 
 
@@ -97,10 +98,14 @@ def rows(
 ) -> list[Row]:
     """The table's rows: every place judged at the level, and children of which nothing is known."""
     running = view.week == weeks.running
-    found = figures.at_level(scope, place, view.week, level, view, state)
     shown = span(view, weeks)
+    found = figures.of_week(scope, place, view.week, shown, level, view, state)
     few = len(found) <= FEW_PLACES
-    past = figures.by_place(scope, place, shown, level, view, state) if few and found else {}
+    past = (
+        figures.by_place(scope, place, figures.stretch(shown, view), level, view, state)
+        if few and found
+        else {}
+    )
     made = [
         Row(
             figure.place.code,
@@ -138,9 +143,17 @@ def trend(own: dict[Week, Figure], view: Outlook, weeks: Weeks, code: str) -> li
     ]
 
 
-def weakest(scope: Scope, place: Place, view: Outlook, level: int, state: State) -> list[WeakPlace]:
+def weakest(
+    scope: Scope, place: Place, view: Outlook, weeks: Weeks, level: int, state: State
+) -> list[WeakPlace]:
     """The ten weakest places of a level, each with where it lies and why."""
-    found = figures.weakest(scope, place, view.week, level, view, state)
+    shown = span(view, weeks)
+    if level > figures.COUNTY:
+        here = figures.of_week(scope, place, view.week, shown, level, view, state)
+        missing = [one for one in here if one.missed]
+        found = sorted(missing, key=lambda one: (one.rate or 0.0, -one.missed))[:MOST_WEAK]
+    else:
+        found = figures.weakest(scope, place, view.week, level, view, state, MOST_WEAK)
     above = places.get_places({one.place.parent_id for one in found if one.place.parent_id})
     return [
         WeakPlace(

@@ -115,8 +115,27 @@ def by_place(
     return found
 
 
+def stretch(shown: Sequence[Week], view: Outlook) -> list[Week]:
+    """The shown weeks and the view's own, without a hole between them."""
+    first, last = min(shown[0], view.week), max(shown[-1], view.week)
+    return [first.shift(ahead) for ahead in range((last.monday - first.monday).days // 7 + 1)]
+
+
+def of_week(
+    scope: Scope, place: Place, week: Week, shown: Sequence[Week], level: int, view: Outlook, state: State
+) -> list[Figure]:
+    """One week of a level. In a county it is taken from the whole stretch, which is computed anyway.
+
+    A place set is that of the week itself, so then the week is asked for alone.
+    """
+    if level <= COUNTY or place.level < COUNTY or view.place_set:
+        return at_level(scope, place, week, level, view, state)
+    year = by_place(scope, place, stretch(shown, view), level, view, state)
+    return [by_week[week] for by_week in year.values() if week in by_week]
+
+
 def weakest(
-    scope: Scope, place: Place, week: Week, level: int, view: Outlook, state: State, limit: int = 10
+    scope: Scope, place: Place, week: Week, level: int, view: Outlook, state: State, limit: int
 ) -> list[Figure]:
     """The places of a level with the lowest rate, then the most missed villages; none without a miss."""
     scope.require(place.path)

@@ -141,7 +141,7 @@ def _weakest(request: HttpRequest, opened: Opened) -> dict[str, Any]:
     if opened.running or opened.level == VILLAGE:
         return {}
     level = COUNTY if opened.place.level < COUNTY else COUNTY + 1
-    found = board.weakest(opened.scope, opened.place, opened.view, level, opened.state)
+    found = board.weakest(opened.scope, opened.place, opened.view, opened.weeks, level, opened.state)
     table = tables.weakest_table(opened.view, LEVEL_WORDS[level])
     return {"weakest_table": _listing(request, opened, table, found)} if found else {}
 
