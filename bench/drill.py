@@ -52,9 +52,10 @@ def kind_of(path):
 class Officer(threading.Thread):
     """One person at a desk: a connection, cookies, and a habit of clicking on."""
 
-    def __init__(self, site, account, think, until, seed):
+    def __init__(self, site, account, think, since, until, seed):
         super().__init__(daemon=True)
-        self.site, self.account, self.think, self.until = site, account, think, until
+        self.site, self.account, self.think = site, account, think
+        self.since, self.until = since, until
         self.dice = random.Random(seed)
         self.cookies = SimpleCookie()
         self.connection = None
@@ -114,12 +115,17 @@ class Officer(threading.Thread):
             if status not in (301, 302):
                 break
             path = headers["Location"]
-        self.times[kind_of(path)].append((time.perf_counter() - began) * 1000)
+        self.note(kind_of(path), began)
         if status != 200:
             self.failures.append(f"{status} {path}")
             return None
         self.here = path
         return content.decode()
+
+    def note(self, kind, began):
+        """Count an answer, unless the walk was still warming up."""
+        if time.monotonic() >= self.since:
+            self.times[kind].append((time.perf_counter() - began) * 1000)
 
     def ponder(self, page):
         """Think, while the open page asks for news every few seconds."""
@@ -132,7 +138,7 @@ class Officer(threading.Thread):
                 address, etag = html.unescape(found[1]), html.unescape(found[2])
                 began = time.perf_counter()
                 status, _, _ = self.ask("GET", address, headers={"If-None-Match": etag, "HX-Request": "true"})
-                self.times["live"].append((time.perf_counter() - began) * 1000)
+                self.note("live", began)
                 if status not in (200, 304):
                     self.failures.append(f"{status} {address}")
 
@@ -187,9 +193,11 @@ def main():
     parser.add_argument("--no-queries", action="store_true", help="do not count queries afterwards")
     asked = parser.parse_args()
     account = {"username": asked.account, "password": password_of(asked.account)}
-    until = time.monotonic() + asked.seconds
+    since = time.monotonic() + asked.warm
+    until = since + asked.seconds
     officers = [
-        Officer(asked.site, account, asked.think, until, asked.seed + number) for number in range(asked.users)
+        Officer(asked.site, account, asked.think, since, until, asked.seed + number)
+        for number in range(asked.users)
     ]
     print(f"▸ {asked.users} 人走图 {asked.seconds:.0f} 秒 …", file=sys.stderr, flush=True)
     for officer in officers:
@@ -205,6 +213,7 @@ def main():
     result = {
         "users": asked.users,
         "seconds": asked.seconds,
+        "warm_seconds": asked.warm,
         "think_mean_seconds": asked.think,
         "pages": summary(pages),
         "by_kind": {kind: summary(values) for kind, values in sorted(times.items())},
