@@ -186,6 +186,9 @@ def main():
     parser.add_argument("--users", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument(
+        "--warm", type=float, default=15, help="seconds of walking before anything is counted"
+    )
+    parser.add_argument(
         "--think", type=float, default=5, help="mean of the exponential think time in seconds"
     )
     parser.add_argument("--account", default="national")
