@@ -57,6 +57,8 @@ class Runner(threading.Thread):
         while not self.stopping.is_set():
             self.wake.wait(self.rhythm)
             self.wake.clear()
+            if self.stopping.is_set():
+                break
             try:
                 while not self.stopping.is_set() and self.job():
                     pass
@@ -81,6 +83,8 @@ def run(stopping: threading.Event) -> None:
         except psycopg.OperationalError as error:
             log.warning("listener_lost", error=str(error))
             stopping.wait(1)
+    for runner in runners.values():
+        runner.wake.set()
     for runner in runners.values():
         runner.join(30)
 

@@ -1,5 +1,6 @@
 """Everything from nothing: data, a simulated nation, web and worker."""
 
+import os
 import socket
 import sys
 import time
@@ -30,17 +31,22 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=2026)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        processes.started_server = True  # Ctrl-C leaves nothing running
         began = time.monotonic()
         try:
             self._require_free(options["port"])
             self._prepare(options["place"], options["seed"])
+            self.stderr.write(f"准备完成，用时 {time.monotonic() - began:.0f} 秒")
+            self._introduce(options["port"], options["place"])
         except Problem as problem:
             self.stderr.write(problem.message)
             sys.exit(2)
-        self.stderr.write(f"准备完成，用时 {time.monotonic() - began:.0f} 秒")
-        self._introduce(options["port"], options["place"])
-        call_command("serve", port=options["port"])
+        except KeyboardInterrupt:
+            connection.close()
+            embedded.stop()
+            sys.exit(130)
+        connection.close()
+        serve = ["-m", "puyou.config.cli", "serve", "--port", str(options["port"]), "--end-database"]
+        os.execv(sys.executable, [sys.executable, *serve])  # a simulation's memory is not kept while serving
 
     def _require_free(self, port: int) -> None:
         if processes.alive():
