@@ -3,9 +3,12 @@
 from puyou.compliance import jobs as compliance
 from puyou.core import sealing
 from puyou.core.work import Job
+from puyou.visits import jobs as visits
 
 RHYTHMS: list[tuple[float, Job]] = [
     (0.5, sealing.seal_pending),
     (60, compliance.close_weeks),
     (300, compliance.bring_up_to_date),
+    (3600, visits.link_strangers),
+    (60, visits.open_position_reviews),
 ]

@@ -4,6 +4,7 @@ from puyou.compliance import jobs as compliance
 from puyou.core.work import Job
 from puyou.ingest import validators
 from puyou.visits import jobs as visits
+from puyou.visits import late_facts
 from puyou.visits.validators import check_visits
 
 LISTENERS: dict[str, list[Job]] = {
@@ -12,7 +13,11 @@ LISTENERS: dict[str, list[Job]] = {
     "visit.reviewed": [compliance.judge_pending],
     "rule.published": [compliance.bring_up_to_date],
     "duties.imported": [compliance.bring_up_to_date],
+    "visits.screened_again": [compliance.judge_pending],
 }
+# Facts that may come after the visits they judge.
+for kind in late_facts.READERS:
+    LISTENERS.setdefault(kind, []).append(visits.screen_again)
 
 
 def introduce_kinds() -> None:

@@ -6,7 +6,7 @@ from puyou.visits.batches import SOURCES
 from puyou.visits.validators import ACCURACY_LIMIT_M, EAST, NORTH, SOUTH, WEST
 
 MOMENT = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}([.]\d{1,9})?"
-OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)"
+OFFSET = r"(Z|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)"
 EARLIEST = -86_400_000_000  # one day before 1970: a reset clock in any time zone
 KNOWN_SOURCES = ", ".join(f"'{source}'" for source in SOURCES)
 

@@ -1,5 +1,6 @@
 """Visits as they were reported, the day sets they add up to, and what people decided about them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from puyou.visits import rules
@@ -156,3 +157,68 @@ class Review(models.Model):
 
     class Meta:
         verbose_name = "到村投递审核"
+
+
+class Cursor(models.Model):
+    """How far a standing job has come: 1 reads the sealed event log (the last sequence), 2 looks at days (ordinals)."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    sequence = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "处理进度"
+
+
+class Rescreening(models.Model):
+    """A fact that came late: visits of these places, couriers or devices wait to be screened again.
+
+    From ``next_day`` to ``last_day`` (None: no end); no ids at all means every visit. Batches whose transaction began
+    before ``horizon`` may not have known the fact, so the row waits until they have ended.
+    """
+
+    event_id = models.BigIntegerField()
+    reason = models.CharField(max_length=60)  # the event's kind
+    cause = models.CharField(max_length=12)
+    place_ids = ArrayField(models.IntegerField(), default=list)
+    courier_ids = ArrayField(models.IntegerField(), default=list)
+    device_ids = ArrayField(models.IntegerField(), default=list)
+    next_day = models.DateField()
+    last_day = models.DateField(null=True)
+    horizon = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "待重新核验"
+        db_table = "visits_rescreen"
+
+
+class PositionReview(models.Model):
+    """A courier whose share of visits without position exceeded the rule: opened by the day, closed by an officer.
+
+    ``place`` is the lowest place that holds all villages visited from ``first_day`` to ``last_day``; whoever may
+    review there may close.
+    """
+
+    courier = models.ForeignKey("registry.Courier", models.PROTECT, related_name="+")
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    visits = models.IntegerField()
+    without = models.IntegerField()
+    rule_version = models.IntegerField()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    ground = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "无位置审核"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["courier"], name="visits_one_open_position_review", condition=models.Q(closed_at=None)
+            )
+        ]
+
+    @property
+    def share(self) -> float:
+        """Visits without position among all, 0 to 1."""
+        return self.without / self.visits

@@ -54,10 +54,13 @@ class Judged:
     changed: Standing
 
 
-def judge(batch: Batch, register: Register, standing_days: NDArray[Any] | None = None) -> Judged:
+def judge(
+    batch: Batch, register: Register, standing_days: NDArray[Any] | None = None, again: bool = False
+) -> Judged:
     """Judge a batch against the registry and the visits that stand; the days must be locked.
 
     ``standing_days``: the days known to hold visits already (None: any may); other days are not asked for.
+    ``again``: the batch's visits stand in the table themselves, and are not their own neighbours.
     """
     point = np.where(
         batch.point == 0, facts.shared_points(register, batch.seen.place, batch.seen.day), batch.point
@@ -72,6 +75,8 @@ def judge(batch: Batch, register: Register, standing_days: NDArray[Any] | None =
     )
     ours = batch.seen if standing_days is None else batch.seen.take(np.isin(batch.seen.day, standing_days))
     standing, whole = read_standing(ours)
+    if again and len(standing.seen):
+        standing, whole = _without(standing, whole, batch.seen.ids)
     everyone = Columns.join([batch.seen, standing.seen]) if len(standing.seen) else batch.seen
     among = _by_limits(everyone.day, lambda rows, limits: screening.judge_days(everyone.take(rows), limits))
     masks = alone | among[: len(batch)]
@@ -81,6 +86,15 @@ def judge(batch: Batch, register: Register, standing_days: NDArray[Any] | None =
     return Judged(
         batch, masks, counting, around.distance, Standing(standing.seen.take(changed), now[changed])
     )
+
+
+def _without(
+    standing: Standing, whole: NDArray[np.bool_], ids: NDArray[np.uint8]
+) -> tuple[Standing, NDArray[np.bool_]]:
+    """The standing visits other than those with ``ids``."""
+    keys = np.ascontiguousarray(standing.seen.ids).view("V16").ravel()
+    others = ~np.isin(keys, np.ascontiguousarray(ids).view("V16").ravel())
+    return Standing(standing.seen.take(others), standing.findings[others]), whole[others]
 
 
 def _labels(point: Ints, place: Ints) -> Ints:

@@ -111,6 +111,8 @@ def test_a_uuid_keeps_its_id(write: Callable[..., Path], village: str) -> None:
     ("a,{v},K1,D1,2026-10-01 09:30:00,,,", "happened_at", "no_offset"),
     ("a,{v},K1,D1,昨天,,,", "happened_at", "bad_time"),
     ("a,{v},K1,D1,2026-02-30T09:30:00+08:00,,,", "happened_at", "bad_time"),
+    ("a,{v},K1,D1,2026-10-01T09:30:00+99:99,,,", "happened_at", "bad_time"),
+    ("a,{v},K1,D1,2026-10-01T09:30:00+24:00,,,", "happened_at", "bad_time"),
     ("a,{v},K1,D1,2099-01-01T00:00:00+08:00,,,", "happened_at", "future"),
     ("a,{v},K1,D1,1950-01-01T00:00:00+08:00,,,", "happened_at", "too_early"),
     ("a,{v},K1,D1,2026-10-01T09:30:00+08:00,nan,26,", "lon", "bad_number"),
