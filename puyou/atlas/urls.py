@@ -20,7 +20,6 @@ class FileKind:
 register_converter(FileKind, "filekind")
 app_name = "atlas"
 urlpatterns = [
-    path("", places.own_place, name="home"),
     path("atlas/", places.own_place, name="own"),
     path("atlas/<str:code>/", places.show, name="place"),
     path("atlas/<str:code>/live/", places.live, name="live"),

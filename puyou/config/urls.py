@@ -7,6 +7,7 @@ from puyou.config.api import api
 
 ROOMS = ("accounts", "places", "standards", "registry", "visits", "compliance", "atlas", "core")
 urlpatterns: list[URLResolver | URLPattern] = [
+    path("", views.home, name="home"),
     path("system/", views.system_index, name="system_index"),
     *(path("", include(f"puyou.{room}.urls")) for room in ROOMS),
     path("api/v1/", api.urls),

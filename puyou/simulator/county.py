@@ -18,7 +18,7 @@ from puyou.simulator.nation import Nation
 from puyou.simulator.traces import METRES_PER_DEGREE, Made, Stop, Tour
 
 VISIT_WEEKS = 8
-SPREAD_M = 3_500.0  # how far invented village points lie from their township's
+SPREAD_M = 2_500.0  # how far invented village points lie from their township's
 SHARING = 0.08  # share of villages received at the point of the village before
 
 

@@ -36,17 +36,17 @@ def refused(client: Client, path: str) -> None:
 
 class TestHome:
     def test_it_leads_to_the_persons_own_place(self, town, desk):
-        assert desk.get("/").headers["Location"] == f"/atlas/{NATION}/"
+        assert desk.get("/atlas/").headers["Location"] == f"/atlas/{NATION}/"
         city = signed_in(officer("city.officer", "city_regulator", town.city))
         assert (
             city.get("/atlas/?week=2026-W40").headers["Location"] == f"/atlas/{town.city.code}/?week=2026-W40"
         )
 
     def test_the_anonymous_are_asked_to_sign_in(self, town):
-        assert Client().get("/").headers["Location"].startswith("/login/")
+        assert Client().get("/atlas/").headers["Location"].startswith("/login/")
 
     def test_another_province_cannot_be_reached(self, town, stranger):
-        assert stranger.get("/").headers["Location"] == "/atlas/530000000000/"
+        assert stranger.get("/atlas/").headers["Location"] == "/atlas/530000000000/"
 
 
 class TestMap:
