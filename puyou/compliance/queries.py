@@ -30,6 +30,7 @@ __all__ = [
     "village_weeks",
     "weakest",
 ]
+EARLIEST = date(2000, 1, 1)  # neither a rule nor a duty holds before; such weeks have no rows
 CHINESE = {"全国": 0, "省": 1, "市": 2, "县": 3, "乡": 4, "乡镇": 4, "村": 5}
 state = engine.state
 
@@ -137,7 +138,7 @@ def _rows(
         raise problems.LEVEL_ABOVE_PLACE(level=LEVELS[level], place=place.name)
     if area_class is not None and area_class not in AREA_CLASSES:
         raise problems.UNKNOWN_AREA_CLASS(area_class=area_class)
-    mondays = [week.monday for week in weeks if week.monday <= day]
+    mondays = [week.monday for week in weeks if EARLIEST <= week.monday <= day]
     roots = [place] if place_set is None or not mondays else _members(place, place_set, mondays[0])
     if not mondays or not roots:
         return engine.Rows.joined([])

@@ -11,7 +11,7 @@ from puyou.ingest import problems
 from puyou.registry import actions as registry
 from puyou.registry.models import Courier, Device, DeviceBinding
 
-NUMBER_LIMIT, IDENTIFIER_LIMIT = 40, 64
+NUMBER_LIMIT, IDENTIFIER_LIMIT, NAME_LIMIT = 40, 64, 60
 
 
 class Enrolment(NamedTuple):
@@ -27,17 +27,19 @@ def enrol(*, number: str, identifier: str, name: str = "", by: str, now: datetim
     """The courier and the device by their identifiers, registered and bound from today where they were not.
 
     ``name`` is for a courier not yet known; without it the number stands in.
-    Problems: ingest.bad_identifier; registry.device_in_use when another courier holds the device.
+    Problems: ingest.bad_identifier, ingest.bad_name; registry.device_in_use when another courier holds the device.
     """
     number, identifier = number.strip(), identifier.strip()
     for text, limit in ((number, NUMBER_LIMIT), (identifier, IDENTIFIER_LIMIT)):
         if not 0 < len(text) <= limit or not text.isprintable():
             raise problems.BAD_IDENTIFIER(text=text[:20], limit=limit)
+    name = name.strip() or number
+    if len(name) > NAME_LIMIT or not name.isprintable():
+        raise problems.BAD_NAME(text=name[:20], limit=NAME_LIMIT)
     registered = []
     today = day_of(now)
     courier = Courier.objects.filter(number=number).first()
     if courier is None:
-        name = name or number
         courier = registry.register_courier(number=number, name=name, valid_from=today, by=by, now=now)
         registered.append("courier")
     device = Device.objects.filter(identifier=identifier).first()

@@ -35,4 +35,5 @@ NO_TOKEN = problems.declare("ingest.no_token", "缺少有效的设备令牌", st
 REVOKED_TOKEN = problems.declare("ingest.revoked_token", "设备令牌已停用", status=403)
 UNKNOWN_TOKEN = problems.declare("ingest.unknown_token", "没有设备“{device}”的有效令牌")
 UNKNOWN_ENVELOPE = problems.declare("ingest.unknown_envelope", "没有编号为 {id} 的信封", status=404)
+BAD_NAME = problems.declare("ingest.bad_name", "姓名“{text}”应为 1 至 {limit} 个可见字符")
 BAD_IDENTIFIER = problems.declare("ingest.bad_identifier", "编号“{text}”应为 1 至 {limit} 个可见字符")

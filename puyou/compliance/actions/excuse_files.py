@@ -1,5 +1,6 @@
 """Importing approved excuses from a file; refused rows do not stop the others."""
 
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ GROUNDS = {
     **{ground.label: ground.value for ground in Excuse.Ground},
     **SYNONYMS,
 }
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LONGEST_GROUND, LONGEST_DOCUMENT = 300, 100
 
 
@@ -46,7 +48,8 @@ class Row:
 
     @property
     def key(self) -> tuple[int, date, date, str, str]:
-        return self.place.pk, self.valid_from, self.valid_to, self.ground, self.document
+        ground = _told_ground(self.ground, self.note)
+        return self.place.pk, self.valid_from, self.valid_to, ground, self.document
 
 
 class Refused(Exception):
@@ -66,16 +69,11 @@ def import_excuses(path: str | Path, *, by: str, now: datetime) -> Outcome:
     """
     with open_source(path, COLUMNS) as source:
         rows = _rows(source)
-        known = {
-            key: True
-            for key in Excuse.objects.filter(status=Excuse.Status.APPROVED).values_list(
-                "place_id", "valid_from", "valid_to", "ground", "document"
-            )
-        }
+        known = _known()
         fresh: list[Row] = []
         for row in rows:
             if row.key not in known:
-                known[row.key] = True
+                known.add(row.key)
                 fresh.append(row)
         outcome = Outcome(
             read=source.read,
@@ -87,6 +85,21 @@ def import_excuses(path: str | Path, *, by: str, now: datetime) -> Outcome:
         )
     _take(fresh, outcome, by, now)
     return outcome
+
+
+def _known() -> set[tuple[int, date, date, str, str]]:
+    approved = Excuse.objects.filter(status=Excuse.Status.APPROVED).values_list(
+        "place_id", "valid_from", "valid_to", "document", "ground", "note"
+    )
+    return {
+        (place, first, until, _told_ground(ground, note), document)
+        for place, first, until, document, ground, note in approved
+    }
+
+
+def _told_ground(ground: str, note: str) -> str:
+    """What makes a ground another one: among 其他 the words decide."""
+    return note or ground if ground == Excuse.Ground.OTHER else ground
 
 
 def _take(rows: list[Row], outcome: Outcome, by: str, now: datetime) -> None:
@@ -180,8 +193,9 @@ def _place(code: str, found: dict[str, Place | Problem]) -> Place:
 def _date(column: str, text: str) -> date:
     if not text:
         raise Refused(column, "compliance.no_date", f"没有填写日期（{column}）")
+    plain = text.removesuffix(" 00:00:00")  # a moment of Parquet or a spreadsheet
     try:
-        day = date.fromisoformat(text) if len(text) == 10 else None
+        day = date.fromisoformat(plain) if DATE.fullmatch(plain) else None
     except ValueError:
         day = None
     if day is None:

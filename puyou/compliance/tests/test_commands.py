@@ -106,6 +106,22 @@ class TestOthers:
         assert found["read"] == found["accepted"] + found["duplicate"] + found["rejected"] == 1
         assert ask("52", "province")["rows"][1]["excused"] == 1
 
+    def test_other_grounds_of_one_notice_stay_apart(self, village, tmp_path):  # noqa: F811
+        path = tmp_path / "excuses.csv"
+        rows = ["桥梁垮塌", "蝗灾", "蝗灾", "flood", "洪水"]
+        path.write_text(
+            "place_code,from,until,ground,document_no\n"
+            + "".join(f"52,2026-11-16 00:00:00,2026-11-23,{ground},甲\n" for ground in rows),
+            encoding="utf-8",
+        )
+        first, again = run("import_excuses", str(path)), run("import_excuses", str(path))
+        assert (first["accepted"], first["duplicate"]) == (3, 2)
+        assert (again["accepted"], again["duplicate"]) == (0, 5)
+
+    def test_a_week_before_all_rules_has_no_rows(self, village):  # noqa: F811
+        assert ask("52", "province", first="1970-01-01", last="1970-02-01")["rows"] == []
+        assert ask("52", "province", first="1999-12-27", last="2000-01-10")["rows"] == []
+
     def test_a_missing_file_is_wrong_use(self, db):
         with pytest.raises(SystemExit) as ended:
             run("import_excuses", "/nowhere.csv")

@@ -54,6 +54,17 @@ def test_wrong_use_ends_with_2_and_a_sentence_and_registers_nothing(courier, dev
     assert Courier.objects.count() == Device.objects.count() == 1
 
 
+@pytest.mark.parametrize("name", ["张" * 61, "张\n三", "张\0三"])
+def test_a_name_that_fits_no_register_ends_with_2_and_registers_nothing(name):
+    error = io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("issue_token", "--courier", "K9", "--device", "D9", "--name", name, stderr=error)
+    assert ended.value.code == 2
+    assert "姓名" in error.getvalue()
+    assert not Courier.objects.filter(number="K9").exists()
+    assert not Device.objects.filter(identifier="D9").exists()
+
+
 def test_revoking_is_immediate():
     told = run("issue_token", "--courier", "K1", "--device", "D1")
     assert run("revoke_token", "--device", "D1")["revoked"] == 1
