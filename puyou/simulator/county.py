@@ -38,7 +38,7 @@ def settle(nation: Nation, place: Place, numbers: dict[int, tuple[str, str]], se
     random = np.random.default_rng([seed, 5, place.pk])
     land = nation.geography
     rows = np.flatnonzero(land.county == place.pk)
-    stops, shared = _stops(place, land.place_id[rows], random)
+    stops, shared = _stops(land.place_id[rows], random)
     tours: dict[int, Tour] = {}
     for at, row in enumerate(rows):
         courier, device = numbers[int(land.round[row])]
@@ -48,9 +48,10 @@ def settle(nation: Nation, place: Place, numbers: dict[int, tuple[str, str]], se
     return County(place, rows, stops, shared, tours)
 
 
-def _stops(place: Place, ids: NDArray[Any], random: np.random.Generator) -> tuple[list[Stop], dict[int, int]]:
+def _stops(ids: NDArray[Any], random: np.random.Generator) -> tuple[list[Stop], dict[int, int]]:
     known = Place.objects.in_bulk([int(i) for i in ids])
     towns = Place.objects.in_bulk({village.parent_id for village in known.values()})
+    middle = _middle([*towns.values(), *known.values()])
     stops: list[Stop] = []
     shared: dict[int, int] = {}
     for at, village in enumerate(known[int(i)] for i in ids):
@@ -58,15 +59,21 @@ def _stops(place: Place, ids: NDArray[Any], random: np.random.Generator) -> tupl
             shared[at] = shared.get(at - 1, at - 1)
             stops.append(Stop(village.code, stops[at - 1].lon, stops[at - 1].lat))
             continue
-        stops.append(_stop(village, towns[village.parent_id or 0], place, random))
+        stops.append(_stop(village, towns[village.parent_id or 0], middle, random))
     return stops, shared
 
 
-def _stop(village: Place, town: Place, county: Place, random: np.random.Generator) -> Stop:
+def _middle(placed: list[Place]) -> tuple[float, float]:
+    """The middle of the places that have a point; the nation's when none has."""
+    lons = [place.lon for place in placed if place.lon is not None]
+    lats = [place.lat for place in placed if place.lat is not None]
+    return (float(np.median(lons)), float(np.median(lats))) if lons and lats else (105.0, 35.0)
+
+
+def _stop(village: Place, town: Place, middle: tuple[float, float], random: np.random.Generator) -> Stop:
     if village.lon is not None and village.lat is not None:
         return Stop(village.code, village.lon, village.lat)
-    near = town if town.lon is not None else county
-    lon, lat = near.lon or 105.0, near.lat or 35.0
+    lon, lat = (town.lon, town.lat) if town.lon is not None and town.lat is not None else middle
     east, north = random.normal(0, SPREAD_M, 2)
     width = METRES_PER_DEGREE * float(np.cos(np.radians(lat)))
     return Stop(village.code, round(lon + east / width, 6), round(lat + north / METRES_PER_DEGREE, 6))
