@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+YEARS = 1900, 9990  # years in which weeks may be asked for
 DAYS_IN_SET = 371  # 53 weeks: day 0 is the Monday of W01
 
 
@@ -23,9 +24,9 @@ class Week:
 
     @classmethod
     def parse(cls, name: str) -> "Week":
-        """From ``2026-W40``; ValueError when it is no such week."""
-        match = re.fullmatch(r"(\d{4})-W(\d{2})", name)
-        if not match:
+        """From ``2026-W40``; ValueError when it is no such week, or too near the ends of the calendar to count on."""
+        match = re.fullmatch(r"([0-9]{4})-W([0-9]{2})", name)
+        if not match or not YEARS[0] <= int(match[1]) <= YEARS[1]:
             raise ValueError(f"not a week: {name}")
         return cls(date.fromisocalendar(int(match[1]), int(match[2]), 1))
 

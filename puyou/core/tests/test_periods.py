@@ -30,7 +30,9 @@ def test_weeks_between_touch_both_ends_and_nothing_else(first, more):
     assert all(b.monday - a.monday == timedelta(days=7) for a, b in zip(weeks, weeks[1:], strict=False))
 
 
-@pytest.mark.parametrize("name", ["2026-W54", "2025-W53", "2026-40", "W40", "2026-W00"])
+@pytest.mark.parametrize(
+    "name", ["2026-W54", "2025-W53", "2026-40", "W40", "2026-W00", "9999-W52", "0001-W01"]
+)
 def test_it_refuses_what_is_no_week(name):
     with pytest.raises(ValueError):
         Week.parse(name)
