@@ -1,0 +1,56 @@
+"""A simulated county from nothing to judged figures: whole, marked, labelled and equal to a rebuild."""
+
+import csv
+from datetime import UTC, datetime
+
+import pytest
+
+from puyou.accounts.scopes import Scope
+from puyou.compliance import actions as compliance
+from puyou.compliance import queries as figures
+from puyou.core import clock, notices
+from puyou.core.models import Event
+from puyou.core.periods import Week
+from puyou.core.problems import Problem
+from puyou.ingest.models import Pending, Quarantine
+from puyou.places import queries as places
+from puyou.registry.models import Duty
+from puyou.simulator import actions as simulator
+from puyou.visits.models import Visit
+
+NOW = datetime(2026, 11, 18, 6, tzinfo=UTC)
+COUNTY = "520121"  # 开阳县
+
+
+@pytest.fixture
+def told(own_database, settings, tmp_path):
+    settings.PUYOU_HOME = tmp_path
+    with clock.frozen(NOW):
+        done = simulator.simulate(place=places.get_place(COUNTY), seed=5, by="system:test", now=NOW)
+        yield done
+
+
+def test_a_county_is_simulated_whole(told):
+    assert told.villages == Duty.objects.count() > 50
+    assert told.weeks == 53
+    assert Visit.objects.count() == told.visits > 500
+    assert not Pending.objects.exists() and not Quarantine.objects.exists()
+    assert notices.current()[0].startswith("模拟数据")
+    assert Event.objects.filter(kind="nation.simulated").count() == 1
+    assert not simulator.is_interrupted()
+
+    with told.labels.open(encoding="utf-8") as file:
+        labels = {row["visit_id"]: row["truth"] for row in csv.DictReader(file)}
+    assert set(labels) == {str(pk) for pk in Visit.objects.values_list("pk", flat=True)}
+    assert 0 < sum(truth != "honest" for truth in labels.values()) < len(labels) / 2
+
+    scope, place = Scope.system("test"), places.get_place(COUNTY)
+    weeks = [Week.of(clock.today()).shift(-back) for back in (10, 1)]
+    for week in weeks:
+        (row,) = figures.figures(scope, place, [week], 3)
+        assert row.villages == told.villages
+        assert 0.8 < row.met / row.villages <= 1
+
+    assert compliance.rebuild(check=True, by="system:test", now=NOW).total == 0
+    with pytest.raises(Problem, match="已有投递频次"):
+        simulator.simulate(place=place, seed=8, by="system:test", now=NOW)
