@@ -1,10 +1,25 @@
 """Lists of visits for pages: in scope only, with the names a reader needs, findings in words."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from puyou.accounts.scopes import Scope
@@ -12,14 +27,26 @@ from puyou.core.periods import Week
 from puyou.places import queries as places
 from puyou.places.models import Place
 from puyou.registry.models import Courier, Device
-from puyou.visits import problems
+from puyou.visits import problems, rules
 from puyou.visits.models import Review, Stranger, Visit
+
+DESK_DAYS = 28  # the desk looks four weeks back unless a week is asked for
+MANY = 1000
+
+
+@dataclass(frozen=True)
+class WaitingCount:
+    """How many visits wait, how many of them do not count, and whether there are more than were counted."""
+
+    total: int
+    stopped: int
+    more: bool
 
 
 def list_visits(scope: Scope, place: Place | None = None, week: Week | None = None) -> QuerySet[Visit]:
     """Visits in scope, of a place and everything below it, of a week; newest first.
 
-    Each row carries ``place_name``, ``place_code``, ``courier_name`` and ``device_name``.
+    Rows carry ``place_name``, ``place_code``, ``courier_name``, ``device_name``, and the latest review's ``decision``.
     """
     found = Visit.objects.all()
     if place is not None and place.level == 5:
@@ -30,6 +57,40 @@ def list_visits(scope: Scope, place: Place | None = None, week: Week | None = No
     if week is not None:
         found = found.filter(day__range=(week.monday, week.sunday))
     return _named(found).order_by("-day", "-happened_at", "-id")
+
+
+def list_waiting(
+    scope: Scope, place: Place | None = None, week: Week | None = None, today: date | None = None
+) -> QuerySet[Any, Any]:
+    """Visits nobody has reviewed yet though something about them is grave or doubtful: the desk's queue.
+
+    Of a week, or of the last ``DESK_DAYS`` days; gravest first, then newest. Rows carry ``gravity`` (2 does not count,
+    1 doubtful) beside the names of ``list_visits``.
+    """
+    found: QuerySet[Any, Any] = graded(list_visits(scope, place, week)).filter(rejected=False)
+    if week is None and today is not None:
+        found = found.filter(day__gt=today - timedelta(days=DESK_DAYS), day__lte=today)
+    reviewed = Review.objects.filter(visit_id=OuterRef("pk"))
+    waiting: QuerySet[Any, Any] = found.exclude(Exists(reviewed)).order_by(
+        "-gravity", "-day", "-happened_at", "-id"
+    )
+    return waiting
+
+
+def graded(found: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Visits with a grave or doubtful finding, marked with their ``gravity``."""
+    asked = found.annotate(grave=F("findings").bitand(rules.GRAVE)).filter(grave__gt=0)
+    stops = asked.annotate(stops=F("findings").bitand(rules.STOPPING))
+    gravity = Case(When(stops__gt=0, then=2), default=1, output_field=IntegerField())
+    marked: QuerySet[Any, Any] = stops.annotate(gravity=gravity)
+    return marked
+
+
+def count_waiting(scope: Scope, place: Place | None, week: Week | None, today: date) -> WaitingCount:
+    """How many visits wait at the desk; counts no further than ``MANY``."""
+    found = list_waiting(scope, place, week, today).values_list("gravity", flat=True)[: MANY + 1]
+    gravities = list(found)
+    return WaitingCount(min(len(gravities), MANY), gravities[:MANY].count(2), len(gravities) > MANY)
 
 
 def _inside(found: QuerySet[Visit], scope: Scope, place: Place | None) -> QuerySet[Visit]:
@@ -55,6 +116,7 @@ def _named(found: QuerySet[Visit]) -> QuerySet[Visit]:
             _one(Stranger.objects.filter(pk=-1 * OuterRef("device_id")), "text"),
             Value("未说明"),
         ),
+        decision=_one(Review.objects.filter(visit_id=OuterRef("pk")).order_by("-id"), "decision"),
     )
 
 

@@ -2,6 +2,8 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from puyou.visits import rules
 
@@ -56,6 +58,16 @@ class Visit(models.Model):
     @property
     def finding_names(self) -> str:
         return "、".join(finding.name for finding in self.described)
+
+    @property
+    def marked_names(self) -> SafeString:
+        """The same, with those that ask for a look marked."""
+        badges = {"stops": "badge danger", "doubtful": "badge provisional"}
+        return format_html_join(
+            " ",
+            '<span class="{}">{}</span>',
+            ((badges.get(finding.severity, "quiet"), finding.name) for finding in self.described),
+        )
 
     @property
     def standing(self) -> str:

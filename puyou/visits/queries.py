@@ -12,20 +12,29 @@ from puyou.core import copying
 from puyou.places.arrays import Tree
 from puyou.visits import daysets
 from puyou.visits.listing import (
+    WaitingCount,
     count_visits,
+    count_waiting,
     get_visit,
     list_position_shares,
     list_reviews,
     list_visits,
+    list_waiting,
 )
+from puyou.visits.position_reviews import get_position_review, list_position_reviews
 
 __all__ = [
     "VisitCounts",
+    "WaitingCount",
     "count_visits",
+    "count_waiting",
+    "get_position_review",
     "get_visit",
+    "list_position_reviews",
     "list_position_shares",
     "list_reviews",
     "list_visits",
+    "list_waiting",
     "served_masks",
     "visit_counts",
 ]

@@ -20,6 +20,7 @@ from puyou.places import queries as places
 from puyou.places.models import Place
 from puyou.registry.models import Courier
 from puyou.visits import actions, forms, problems, queries, tables
+from puyou.visits.listing import DESK_DAYS
 from puyou.visits.models import Visit
 from puyou.visits.reviewing import PERMISSION
 
@@ -30,22 +31,33 @@ def _scope(request: HttpRequest) -> Scope:
 
 @officer_required("see")
 def visit_list(request: HttpRequest) -> HttpResponseBase:
-    """``/visits/?place=520502&week=2026-W41&finding=too_far``: visits of a place's week, page or file."""
-    scope = _scope(request)
+    """``/visits/?place=520502&week=2026-W41&finding=too_far``: visits of a place's week, page or file.
+
+    ``review=waiting`` is the desk's queue, of the week or, without one, of the last four.
+    """
+    scope, today = _scope(request), clock.today()
     place = _place(request)
     if place is not None:
         scope.require(place.path)
-    week = _week(request)
-    named = f"{place.name if place else '管辖范围'} {week.label}"
+    desk = request.GET.get("review") == tables.WAITING
+    week = None if desk and not request.GET.get("week") else _week(request)
+    waiting = queries.count_waiting(scope, place, week if desk else None, today)
     context: dict[str, Any] = {"place": place, "week": week, "place_chain": _chain(scope, place)}
+    context |= {"desk": desk, "waiting": waiting, "desk_days": DESK_DAYS, "reviews": _open_reviews(scope)}
+    span = week.label if week else f"近 {DESK_DAYS} 天"
     return list_page(
         request,
-        tables.VISITS,
-        queries.list_visits(scope, place, week),
+        tables.DESK if desk else tables.VISITS,
+        queries.list_waiting(scope, place, week, today) if desk else queries.list_visits(scope, place, week),
         filters=tables.VisitFilters,
-        scope=named,
+        scope=f"{place.name if place else '管辖范围'} {span}",
+        template="visits/list.html",
         context=context,
     )
+
+
+def _open_reviews(scope: Scope) -> int:
+    return queries.list_position_reviews(scope).filter(closed_at=None).count()
 
 
 def _place(request: HttpRequest) -> Place | None:

@@ -1,16 +1,18 @@
 """Pages of the review desk: who sees which visits, what they say, who may decide."""
 
 import csv
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from puyou.core import clock
 from puyou.places import queries as places
-from puyou.visits import actions
+from puyou.visits import actions, rules
 from puyou.visits.models import Review, Visit
 from puyou.visits.tests import cast
 from puyou.visits.tests.cast import NOW, Message
@@ -52,14 +54,12 @@ class TestList:
 
     @pytest.mark.parametrize("query, rows", [
         ("finding=too_far", 1), ("finding=any", 2), ("finding=stale", 0), ("counting=yes", 1), ("counting=no", 1),
+        ("review=none", 2), ("review=rejected", 0), ("review=waiting", 1),
         ("source=app", 2), ("source=pda", 0), ("finding=nonsense", 0),
     ])  # fmt: skip
     def test_it_narrows(self, visit: Visit, query: str, rows: int) -> None:
         page = signed_in("52").get(f"/visits/?week={WEEK}&{query}").content.decode()
-        assert (
-            page.count('href="/visits/') - page.count('href="/visits/"') - page.count('href="/visits/?')
-            == rows
-        )
+        assert len(re.findall(r'href="/visits/[0-9a-f]{8}-', page)) == rows
 
     def test_it_exports_what_it_shows(self, visit: Visit) -> None:
         response = signed_in("52").get(f"/visits/?week={WEEK}&format=csv")
@@ -82,6 +82,42 @@ class TestList:
 
     def test_nobody_unknown_can(self, visit: Visit) -> None:
         assert Client().get("/visits/").status_code == 302
+
+
+class TestDesk:
+    def test_its_queue_looks_four_weeks_back_gravest_first(self, visit: Visit) -> None:
+        person, phone = cast.courier("K2", "D2")
+        other, _ = cast.courier("K3", "D3")
+        village = cast.villages(2)[1]
+        cast.send(
+            Message(village, NOW - timedelta(hours=1), other.pk, phone.pk),
+            Message(village, NOW - timedelta(days=20), other.pk, phone.pk),
+            Message(village, NOW - timedelta(days=40), other.pk, phone.pk),
+        )
+        actions.take_in_pending(now=NOW)
+        page = signed_in("52").get("/visits/?review=waiting").content.decode()
+        found = re.findall(r'href="/visits/([0-9a-f-]{36})/"', page)
+        assert len(found) == 3 and found[0] == str(visit.pk)
+        days = [Visit.objects.get(pk=each).day for each in found[1:]]
+        assert days == sorted(days, reverse=True)
+        assert (
+            '待审核 <span class="figure">3</span> 条' in page and '<span class="figure">1</span> 条' in page
+        )
+
+    def test_what_was_reviewed_leaves_it(self, visit: Visit) -> None:
+        reviewer = cast.officer("r", places.get_place("52"), "visits.review")
+        actions.review_visit(visit=visit, decision="accepted", ground="", by=reviewer, now=NOW)
+        page = signed_in("5201").get("/visits/?review=waiting").content.decode()
+        assert "没有待审核的打卡" in page and f"/visits/{visit.pk}/" not in page
+
+    def test_another_city_has_another_queue(self, visit: Visit) -> None:
+        page = signed_in("5203", "visits.review").get("/visits/?review=waiting").content.decode()
+        assert "没有待审核的打卡" in page and f"/visits/{visit.pk}/" not in page
+
+    def test_its_index_holds_just_what_is_grave(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'visits_visit_grave'")
+            assert f"(findings & {rules.GRAVE}) > 0" in cursor.fetchone()[0]
 
 
 class TestDetail:
