@@ -64,7 +64,7 @@ class Visit(models.Model):
         """The same, with those that ask for a look marked."""
         badges = {"stops": "badge danger", "doubtful": "badge provisional"}
         return format_html_join(
-            " ",
+            "　",
             '<span class="{}">{}</span>',
             ((badges.get(finding.severity, "quiet"), finding.name) for finding in self.described),
         )
@@ -223,7 +223,7 @@ class PositionReview(models.Model):
     ground = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        verbose_name = "无位置审核"
+        verbose_name = "无定位审核"
         constraints = [
             models.UniqueConstraint(
                 fields=["courier"], name="visits_one_open_position_review", condition=models.Q(closed_at=None)

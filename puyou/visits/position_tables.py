@@ -55,7 +55,7 @@ class PositionReviewFilters(Filters):
 
 POSITION_REVIEWS = Table(
     code="position_reviews",
-    title="无位置占比",
+    title="无定位占比",
     order="-share_found",
     columns=(
         Column("投递员", "courier.name", sort="courier__name", link=address_of, head=True),
@@ -64,14 +64,14 @@ POSITION_REVIEWS = Table(
         Column("起", "first_day", format="day", minor=True),
         Column("止", "last_day", format="day", sort="last_day"),
         Column("到村", "visits", unit="次", format="count", sort="visits"),
-        Column("无位置", "without", unit="次", format="count", sort="without"),
+        Column("无定位", "without", unit="次", format="count", sort="without"),
         Column("占比", "share_found", format="rate", sort="share_found"),
         Column("准则上限", "limit", format="rate", show=limit_of),
         Column("状态", state_of, show=_state),
         Column("理由", "ground", minor=True),
     ),
     empty=Empty(
-        "管辖范围内没有无位置占比超过准则的投递员。",
+        "管辖范围内没有无定位占比超过准则的投递员。",
         "每天查看近 28 天的到村打卡；没有位置的占比超过准则的投递员会出现在这里。",
     ),
 )

@@ -16,6 +16,7 @@ from puyou.core.tables import export, export_asked, list_page, listing
 from puyou.visits import actions, forms, position_tables, problems, queries, tables
 from puyou.visits.models import PositionReview
 from puyou.visits.reviewing import PERMISSION
+from puyou.visits.views import chain
 
 
 def _scope(request: HttpRequest) -> Scope:
@@ -66,10 +67,13 @@ def _detail(
     scope = _scope(request)
     span = (review.first_day, review.last_day)
     visits = queries.list_visits(scope).filter(courier_id=review.courier_id, day__range=span, lon=None)
-    name = f"{review.courier.name}的无位置打卡"
+    name = f"{review.courier.name}的无定位打卡"
     if export_asked(request, tables.VISITS):
         return export(request, tables.VISITS, visits, scope=name)
     context = {
+        "title": name,
+        "place": review.place,
+        "place_chain": chain(scope, review.place),
         "review": review,
         "limit": position_tables.limit_of(review),
         "state": position_tables.state_of(review),

@@ -21,10 +21,10 @@ BAD_DECISION = problems.declare("visits.bad_decision", "审核结论只能是“
 ALREADY_DECIDED = problems.declare("visits.already_decided", "该记录的审核结论已是“{decision}”")
 
 # Reviews of couriers who give too few positions.
-UNKNOWN_POSITION_REVIEW = problems.declare("visits.unknown_position_review", "没有这条无位置审核", status=404)
+UNKNOWN_POSITION_REVIEW = problems.declare("visits.unknown_position_review", "没有这条无定位审核", status=404)
 NO_CLOSING_GROUND = problems.declare("visits.no_closing_ground", "结束审核时须写明理由")
-POSITION_REVIEW_CLOSED = problems.declare("visits.position_review_closed", "这条无位置审核已结", status=409)
-OWN_POSITIONS = problems.declare("visits.own_positions", "不能审核本人的无位置占比", status=403)
+POSITION_REVIEW_CLOSED = problems.declare("visits.position_review_closed", "这条无定位审核已结", status=409)
+OWN_POSITIONS = problems.declare("visits.own_positions", "不能审核本人的无定位占比", status=403)
 
 # Whole years of day sets.
 YEAR_LOADED = problems.declare("visits.year_loaded", "{year} 年的投递日集已经载入过，不能重复载入")

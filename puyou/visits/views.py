@@ -42,7 +42,7 @@ def visit_list(request: HttpRequest) -> HttpResponseBase:
     desk = request.GET.get("review") == tables.WAITING
     week = None if desk and not request.GET.get("week") else _week(request)
     waiting = queries.count_waiting(scope, place, week if desk else None, today)
-    context: dict[str, Any] = {"place": place, "week": week, "place_chain": _chain(scope, place)}
+    context: dict[str, Any] = {"place": place, "week": week, "place_chain": chain(scope, place)}
     context |= {"desk": desk, "waiting": waiting, "desk_days": DESK_DAYS, "reviews": _open_reviews(scope)}
     span = week.label if week else f"近 {DESK_DAYS} 天"
     return list_page(
@@ -65,7 +65,7 @@ def _place(request: HttpRequest) -> Place | None:
     return places.get_place(code) if code else None
 
 
-def _chain(scope: Scope, place: Place | None) -> list[dict[str, str]]:
+def chain(scope: Scope, place: Place | None) -> list[dict[str, str]]:
     """The places above and the place itself, as the crumbs show them; doors only where the scope reaches."""
     if place is None:
         return []
@@ -117,11 +117,18 @@ def _detail(
     context = {
         "visit": visit,
         "place": place,
-        "place_chain": _chain(scope, place),
+        "place_chain": chain(scope, place),
         "week_name": Week.of(visit.day).name,
         "reviews": queries.list_reviews(scope, visit),
         "form": form,
         "may_review": scope.covers(place.path, PERMISSION) and not own,
         "own": own,
+        "following": _following(scope, visit) if scope.may(PERMISSION) else None,
     }
     return render(request, "visits/detail.html", context, status=status)
+
+
+def _following(scope: Scope, visit: Visit) -> Visit | None:
+    """The next visit that waits at the desk: the first of the queue that is not this one."""
+    found: Visit | None = queries.list_waiting(scope, today=clock.today()).exclude(pk=visit.pk).first()
+    return found

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "无位置审核",
+                "verbose_name": "无定位审核",
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("closed_at", None)),

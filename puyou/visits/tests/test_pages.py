@@ -128,7 +128,7 @@ class TestDetail:
     def test_a_reviewer_rejects_with_a_ground(self, visit: Visit) -> None:
         client, counted = signed_in("52", "visits.review"), Visit.objects.get(counting=True)
         page = client.get(f"/visits/{counted.pk}/").content.decode()
-        assert "记录审核结论" in page
+        assert "记录审核结论" in page and f'href="/visits/{visit.pk}/">下一条待审核' in page
         data = {"decision": "rejected", "ground": "照片与村点不符"}
         assert client.post(f"/visits/{counted.pk}/", data).status_code == 302
         counted.refresh_from_db()

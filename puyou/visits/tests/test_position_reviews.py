@@ -173,7 +173,7 @@ class TestPages:
     def test_the_desk_says_how_many_wait(self, courier: Courier) -> None:
         opened(courier)
         assert (
-            '无位置占比待结 <span class="figure">1</span> 人'
+            '无定位占比待结 <span class="figure">1</span> 人'
             in signed_in("52").get("/visits/").content.decode()
         )
         assert queries.list_position_reviews(Scope.system("test")).count() == 1
