@@ -2,7 +2,7 @@
 
 import codecs
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,6 +132,9 @@ def open_parquet(path: Path, folder: Path, database: duckdb.DuckDBPyConnection) 
     texts = {
         field.name for field in head if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
     }
+    bare = {
+        field.name for field in head if pa.types.is_primitive(field.type) or pa.types.is_decimal(field.type)
+    }
 
     def load(choices: Sequence[Choice]) -> None:
         link = folder / "source.parquet"  # a name with * or ? would be read as a pattern
@@ -139,7 +142,7 @@ def open_parquet(path: Path, folder: Path, database: duckdb.DuckDBPyConnection) 
         database.execute("SET VARIABLE path = ?", [str(link)])
         read = "read_parquet([getvariable('path')], file_row_number = true)"
         try:
-            database.execute(f"CREATE TABLE source AS {_select(choices, 'file_row_number + 1', read)}")
+            database.execute(f"CREATE TABLE source AS {_select(choices, 'file_row_number + 1', read, bare)}")
         except (duckdb.Error, UnicodeDecodeError) as error:
             raise UNREADABLE(name=path.name, reason=_first_line(error)) from error
         _refuse_nul(database, path.name, [name for name, own in choices if own in texts])
@@ -204,16 +207,28 @@ def _fill(
 BLANKS = " \t\r\n\u3000"
 
 
-def _select(choices: Sequence[Choice], row: str, origin: str) -> str:
-    columns = [f'{_cell_of(own)} AS "{name}"' for name, own in choices]
+def _select(choices: Sequence[Choice], row: str, origin: str, bare: Collection[str] = ()) -> str:
+    """``bare``: the file's columns whose text never has blanks around it."""
+    columns = [f'{_cell_of(own, own in bare)} AS "{name}"' for name, own in choices]
     return f'SELECT {row} AS "row", {", ".join(columns)} FROM {origin}'
 
 
-def _cell_of(own: str | None) -> str:
+def _cell_of(own: str | None, bare: bool) -> str:
     if own is None:
         return "CAST(NULL AS VARCHAR)"
     name = own.replace('"', '""')
-    return f"""nullif(trim(CAST("{name}" AS VARCHAR), '{BLANKS}'), '')"""
+    text = f'CAST("{name}" AS VARCHAR)'
+    return text if bare else f"CASE WHEN {_is_tidy(text)} THEN {text} ELSE {_trimmed(text)} END"
+
+
+def _is_tidy(text: str) -> str:
+    """SQL: there is nothing to trim; trimming every cell takes twice as long as looking."""
+    ends = " AND ".join(f"NOT suffix({text}, '{blank}')" for blank in BLANKS)
+    return f"{text} > ' ' AND NOT prefix({text}, ' ') AND NOT prefix({text}, '\u3000') AND {ends}"
+
+
+def _trimmed(text: str) -> str:
+    return f"nullif(trim({text}, '{BLANKS}'), '')"
 
 
 def _count(database: duckdb.DuckDBPyConnection) -> int:
