@@ -10,19 +10,21 @@ from django.conf import settings
 from django.db import transaction
 from numpy.typing import NDArray
 
+from puyou.core import copying, importing, progress
 from puyou.core import events as log
-from puyou.core import importing, progress
 from puyou.core.importing import Outcome, Source
+from puyou.core.lanes import Lane, open_lane
 from puyou.ingest import actions as ingest
 from puyou.visits import batches, events, facts, months, rows, storing, taking
 from puyou.visits.facts import Register
 from puyou.visits.models import Intake
 from puyou.visits.months import Month
 from puyou.visits.rows import Sheet
+from puyou.visits.taking import Judged
+from puyou.visits.tallies import Tally
 
 CAUSE = "late_visit"
 NEW, SAME, CONFLICT = 0, 1, 2
-DAY_WIDTH = 1 << 20
 Ints = NDArray[np.int64]
 
 
@@ -49,21 +51,15 @@ def import_visits(path: str | Path, *, by: str, now: datetime) -> Report:
         with progress.step("核对各行"):
             sheet = rows.validate(source, now)
         counts = rows.day_counts(sheet)
-        accepted, duplicate, touched = _take_in(sheet, counts, by, now)
+        accepted, duplicate, tally = _take_in(sheet, counts, by, now)
         rejected = source.read - accepted - duplicate
         reject_file = importing.write_rejects(source, Path(settings.PUYOU_HOME) / "rejects", now)
         outcome = Outcome(source.read, accepted, duplicate, rejected, source.digest, reject_file)
-    places, days = _split(touched)
-    first, last = (
-        (storing.day_of_number(int(days[i])).isoformat() for i in (days.argmin(), days.argmax()))
-        if len(days)
-        else (None, None)
-    )
-    return Report(outcome, round(time.monotonic() - began, 3), len(np.unique(places)), first, last)
+    return Report(outcome, round(time.monotonic() - began, 3), tally.villages, *tally.span())
 
 
 @transaction.atomic
-def _take_in(sheet: Sheet, counts: list[tuple[int, int]], by: str, now: datetime) -> tuple[int, int, Ints]:
+def _take_in(sheet: Sheet, counts: list[tuple[int, int]], by: str, now: datetime) -> tuple[int, int, Tally]:
     with progress.step("登记编号"):
         keep, duplicate = _claim(sheet, now)
     row = _record(sheet.source, int(keep.sum()), duplicate, now)
@@ -73,22 +69,26 @@ def _take_in(sheet: Sheet, counts: list[tuple[int, int]], by: str, now: datetime
     storing.lock_days(days)
     register = _register(sheet)
     standing = taking.standing_days(int(days[0]), int(days[-1])) if len(days) else days
-    served: list[Ints] = []
-    touched: list[Ints] = []
-    with progress.step("写入打卡记录", sheet.good) as step:
+    limits = taking.limits_by_day(days)
+    tally = Tally()
+    with progress.step("写入打卡记录", sheet.good) as step, open_lane() as lane:
         for first, last in rows.day_chunks(counts):
-            done = _store_days(sheet, (first, last), keep, register, standing, row.pk, now, fresh)
-            served.append(done[0])
-            touched.append(done[1])
-            step.advance(len(done[0]))
+            batch = rows.read_days(sheet, first, last, keep, batches.microseconds(now))
+            if np.isin(batch.seen.day, standing).any():
+                lane.wait()  # what stands must be read through the connection that the lane writes to
+            judged = taking.judge(batch, register, standing, limits=limits)
+            _count_days(tally, judged)
+            _store(lane, judged, row.pk, fresh)
+            step.advance(len(batch))
     with progress.step("建立索引"):
         months.attach_months(fresh)
     with progress.step("更新投递日集"):
-        every = _distinct(touched)
-        storing.or_day_sets(*_split(_distinct(served)))
-        storing.add_changes(*_split(every), CAUSE)
+        owners, sets, marks = tally.finish()
+        served = sets.any(axis=1)
+        storing.or_sets(owners[0][served], owners[1][served], sets[served])
+        storing.add_marks(*owners, marks, CAUSE)
     _say(row, by, now)
-    return row.accepted, duplicate, every
+    return row.accepted, duplicate, tally
 
 
 def _claim(sheet: Sheet, now: datetime) -> tuple[NDArray[np.bool_], int]:
@@ -129,38 +129,22 @@ def _register(sheet: Sheet) -> Register:
     )
 
 
-def _store_days(
-    sheet: Sheet,
-    days: tuple[int, int],
-    keep: NDArray[np.bool_],
-    register: Register,
-    standing: Ints,
-    intake_id: int,
-    now: datetime,
-    fresh: list[Month],
-) -> tuple[Ints, Ints]:
-    """Judge and store some whole days; returns keys of the village-days that are served, and of those touched."""
-    batch = rows.read_days(sheet, *days, keep, batches.microseconds(now))
-    if not len(batch):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    judged = taking.judge(batch, register, standing)
-    taking.store(judged, intake_id, {month.table: month.days for month in fresh})
-    seen = batch.seen
-    counting = judged.counting
-    return _keys(seen.place[counting], seen.day[counting]), _keys(*taking.touched(judged))
+def _store(lane: Lane, judged: Judged, intake_id: int, fresh: list[Month]) -> None:
+    """Write a judged chunk in the background; masks that changed are written before it, as nobody may read then."""
+    if len(judged.changed.seen):
+        lane.wait()
+        taking.store_changed(judged)
+    tables, through = {month.table: month.days for month in fresh}, copying.borrow()
+    lane.put(lambda: taking.store_new(judged, intake_id, tables, through))
 
 
-def _keys(places: Ints, days: Ints) -> Ints:
-    return np.unique(places * DAY_WIDTH + days + DAY_WIDTH // 2)
-
-
-def _split(keys: Ints) -> tuple[Ints, Ints]:
-    places, days = np.divmod(keys, DAY_WIDTH)
-    return places, days - DAY_WIDTH // 2
-
-
-def _distinct(parts: list[Ints]) -> Ints:
-    return np.unique(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
+def _count_days(tally: Tally, judged: Judged) -> None:
+    """Add what a judged chunk touched and served."""
+    places, days = taking.touched(judged)
+    served = np.concatenate([judged.counting, np.zeros(len(places) - len(judged.counting), bool)])
+    for day in taking.distinct_days(days):
+        of_day = days == day
+        tally.add(day, places[of_day], places[of_day & served])
 
 
 def _say(row: Intake, by: str, now: datetime) -> None:

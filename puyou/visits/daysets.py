@@ -49,8 +49,6 @@ def build(places: NDArray[Any], days: NDArray[Any]) -> tuple[NDArray[np.int32], 
     keys = np.asarray(places, np.int64) * 100_000 + years
     owners, row = np.unique(keys, return_inverse=True)
     sets = np.zeros((len(owners), BYTES), np.uint8)
-    cells = np.unique(row * DAYS_IN_SET + index)
-    row, index = np.divmod(cells, DAYS_IN_SET)
     np.bitwise_or.at(sets, (row, index >> 3), (128 >> (index & 7)).astype(np.uint8))
     return (owners // 100_000).astype(np.int32), (owners % 100_000).astype(np.int16), sets
 

@@ -70,7 +70,7 @@ def read_register(places: NDArray[Any], couriers: NDArray[Any], devices: NDArray
 
 
 def _rows(sql: str, ids: NDArray[Any], values: int) -> tuple[Any, ...]:
-    wanted = np.unique(ids)
+    wanted = np.asarray(ids)
     with connection.cursor() as cursor:
         cursor.execute(sql, [wanted[wanted > 0].tolist()])
         columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * (3 + values)

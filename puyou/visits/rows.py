@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+from django.db import connection
 from numpy.typing import NDArray
 
 from puyou.core.importing import Source
@@ -24,15 +25,14 @@ OPTIONAL = ("source", "organisation_no", "round_no")
 DEFAULT_SOURCE = "pda"
 FUTURE_ALLOWANCE = timedelta(minutes=10)
 CLAIM_ROWS = 1_000_000
-CHUNK_ROWS = 1_000_000
+CHUNK_ROWS = 500_000
 UUID_TEXT = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-HASH = "sha256('puyou visit ' || visit_id)"
-STABLE = f"left({HASH}, 12) || '8' || substr({HASH}, 14, 3) || '8' || substr({HASH}, 18, 15)"
+STABLE = "left(hash, 12) || '8' || substr(hash, 14, 3) || '8' || substr(hash, 18, 15)"
 # Every row typed, with its first fault. Ids that are no UUID become a UUID of version 8 made from their hash.
 TYPED = f"""
 CREATE TABLE typed AS SELECT "row", coalesce(place_id, -1) AS place_id, happened,
     (happened + {batches.SHANGHAI_SHIFT}) // {batches.DAY_MICROSECONDS} AS day,
-    unhex(CASE WHEN regexp_full_match(visit_id, '{UUID_TEXT}') THEN replace(visit_id, '-', '') ELSE {STABLE} END) AS id,
+    unhex(CASE WHEN hash IS NULL THEN replace(visit_id, '-', '') ELSE {STABLE} END) AS id,
     unhex(sha256(concat_ws(chr(31), visit_id, village_code, courier_no, device_id, happened,
         coalesce(CAST(x AS VARCHAR), ''), coalesce(CAST(y AS VARCHAR), ''), coalesce(CAST(blur AS VARCHAR), ''),
         coalesce(source, ''), coalesce(organisation_no, ''), coalesce(round_no, '')))) AS digest,
@@ -40,6 +40,7 @@ CREATE TABLE typed AS SELECT "row", coalesce(place_id, -1) AS place_id, happened
     coalesce(source, '{DEFAULT_SOURCE}') AS source, round_no, {{fault}} AS fault
 FROM (
     SELECT f.*, v.place_id,
+        CASE WHEN NOT regexp_full_match(visit_id, '{UUID_TEXT}') THEN sha256('puyou visit ' || visit_id) END AS hash,
         epoch_us(try_cast(f.happened_at AS TIMESTAMPTZ)) AS happened,
         try_cast(f.lon AS DOUBLE) AS x, try_cast(f.lat AS DOUBLE) AS y, try_cast(f.accuracy_m AS DOUBLE) AS blur
     FROM source f LEFT JOIN villages v ON v.code = f.village_code
@@ -49,6 +50,7 @@ REJECT = """
 INSERT INTO rejects SELECT s."row", named."column", named.code, replace(named.sentence, '{{}}', {cell})
 FROM (SELECT f.*, t.fault FROM typed t JOIN source f ON f."row" = t."row" WHERE t.fault > 0) s {named}
 """
+MEET = "INSERT INTO visits_stranger (kind, text) SELECT %s, unnest(%s::text[]) ON CONFLICT DO NOTHING"
 
 
 @dataclass(frozen=True)
@@ -139,13 +141,13 @@ def _number(sheet: Sheet, name: str, column: str, known: dict[str, int], kind: s
 
 
 def _strangers(texts: list[str], kind: str) -> dict[str, int]:
-    rows = [Stranger(kind=kind, text=text) for text in sorted(texts)]
-    Stranger.objects.bulk_create(rows, ignore_conflicts=True, batch_size=10_000)
-    found: dict[str, int] = {}
-    for start in range(0, len(texts), 10_000):
-        some = Stranger.objects.filter(kind=kind, text__in=texts[start : start + 10_000])
-        found.update(some.values_list("text", "id"))
-    return found
+    ordered = sorted(texts)
+    with connection.cursor() as cursor:
+        cursor.execute(MEET, [kind, ordered])
+        cursor.execute(
+            "SELECT text, id FROM visits_stranger WHERE kind = %s AND text = ANY(%s)", [kind, ordered]
+        )
+        return dict(cursor.fetchall())
 
 
 def day_counts(sheet: Sheet) -> list[tuple[int, int]]:

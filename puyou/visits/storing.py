@@ -71,18 +71,19 @@ def insert_visits(
     distance: Any,
     intake_id: int,
     fresh: Mapping[str, NDArray[Any]] = NOWHERE,
+    through: Any = None,
 ) -> int:
     """Insert visits by binary COPY, one stream per pattern of absent columns; returns how many.
 
-    ``fresh``: tables of their own for some days; the others go to the partitions.
+    ``fresh``: tables of their own for some days; the others go to the partitions. ``through``: see ``copy_in``.
     """
     columns = _columns(batch, findings, counting, distance, intake_id)
     pattern, number = _patterns(batch, columns), np.zeros(len(batch), np.int64)
     tables = ["visits_visit", *fresh]
     for place, days in enumerate(fresh.values(), start=1):
         number[np.isin(batch.seen.day, days)] = place
-    for place in np.unique(number).tolist():
-        _copy(tables[place], columns, np.where(number == place, pattern, -1))
+    for place in _occurring(number):
+        _copy(tables[place], columns, np.where(number == place, pattern, -1), through)
     return len(batch)
 
 
@@ -95,9 +96,9 @@ def _patterns(batch: Batch, columns: dict[str, NDArray[Any]]) -> NDArray[np.int6
     return np.asarray(pattern, np.int64)
 
 
-def _copy(table: str, columns: dict[str, NDArray[Any]], pattern: NDArray[np.int64]) -> None:
+def _copy(table: str, columns: dict[str, NDArray[Any]], pattern: NDArray[np.int64], through: Any) -> None:
     """COPY the rows whose pattern is not negative."""
-    for which in np.unique(pattern[pattern >= 0]).tolist():
+    for which in _occurring(pattern[pattern >= 0]):
         rows = np.flatnonzero(pattern == which)
         source = SOURCES[which >> len(SOMETIMES)]
         types = ALWAYS | {
@@ -105,7 +106,12 @@ def _copy(table: str, columns: dict[str, NDArray[Any]], pattern: NDArray[np.int6
         }
         values = {name: columns[name] if len(rows) == len(pattern) else columns[name][rows] for name in types}
         values["source"] = np.broadcast_to(np.frombuffer(source.encode(), np.uint8), (len(rows), len(source)))
-        copying.copy_in(table, values, types | {"source": f"bytea({len(source)})"})
+        copying.copy_in(table, values, types | {"source": f"bytea({len(source)})"}, through)
+
+
+def _occurring(numbers: NDArray[np.int64]) -> list[int]:
+    """The distinct small numbers that occur; numpy.unique takes a second a million."""
+    return np.flatnonzero(np.bincount(numbers)).tolist()
 
 
 def _columns(
@@ -166,7 +172,11 @@ def or_day_sets(places: NDArray[Any], days: NDArray[Any]) -> None:
     """Add days of service to the villages' sets: OR, sorted by key, so repeats and parallel batches do no harm."""
     if not len(places):
         return
-    owners, years, sets = daysets.build(places, days)
+    or_sets(*daysets.build(places, days))
+
+
+def or_sets(owners: NDArray[np.int32], years: NDArray[np.int16], sets: daysets.Bytes) -> None:
+    """The same for sets that are built already, sorted by key."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL client_min_messages = warning")
         cursor.execute(ARRIVING)
@@ -179,7 +189,13 @@ def add_changes(places: NDArray[Any], days: NDArray[Any], cause: str) -> None:
     """Leave word for the judge that these villages' weeks changed, once per village-year."""
     if not len(places):
         return
-    owners, years, marks = daysets.week_marks(places, days)
+    add_marks(*daysets.week_marks(places, days), cause)
+
+
+def add_marks(
+    owners: NDArray[np.int32], years: NDArray[np.int16], marks: NDArray[np.int64], cause: str
+) -> None:
+    """The same for marks that are made already, sorted by key."""
     text = np.broadcast_to(np.frombuffer(cause.encode(), np.uint8), (len(owners), len(cause)))
     copying.copy_in(
         "visits_villagechange",

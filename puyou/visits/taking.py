@@ -55,13 +55,19 @@ class Judged:
 
 
 def judge(
-    batch: Batch, register: Register, standing_days: NDArray[Any] | None = None, again: bool = False
+    batch: Batch,
+    register: Register,
+    standing_days: NDArray[Any] | None = None,
+    again: bool = False,
+    limits: Mapping[int, Limits] | None = None,
 ) -> Judged:
     """Judge a batch against the registry and the visits that stand; the days must be locked.
 
     ``standing_days``: the days known to hold visits already (None: any may); other days are not asked for.
     ``again``: the batch's visits stand in the table themselves, and are not their own neighbours.
+    ``limits``: the thresholds of the batch's days when they are known already.
     """
+    known = limits_by_day(batch.seen.day) if limits is None else limits
     point = np.where(
         batch.point == 0, facts.shared_points(register, batch.seen.place, batch.seen.day), batch.point
     )
@@ -71,6 +77,7 @@ def judge(
     )
     alone = _by_limits(
         batch.seen.day,
+        known,
         lambda rows, limits: screening.judge_alone(batch.seen.take(rows), _take(around, rows), limits),
     )
     ours = batch.seen if standing_days is None else batch.seen.take(np.isin(batch.seen.day, standing_days))
@@ -78,7 +85,9 @@ def judge(
     if again and len(standing.seen):
         standing, whole = _without(standing, whole, batch.seen.ids)
     everyone = Columns.join([batch.seen, standing.seen]) if len(standing.seen) else batch.seen
-    among = _by_limits(everyone.day, lambda rows, limits: screening.judge_days(everyone.take(rows), limits))
+    among = _by_limits(
+        everyone.day, known, lambda rows, limits: screening.judge_days(everyone.take(rows), limits)
+    )
     masks = alone | among[: len(batch)]
     now = (standing.findings & ~DAY_BITS) | among[len(batch) :]
     changed = whole & (now != standing.findings)
@@ -107,10 +116,12 @@ def _take(around: screening.Circumstances, rows: Any) -> screening.Circumstances
     return screening.Circumstances(**cast(dict[str, Any], kept))
 
 
-def _by_limits(days: Ints, judge: Callable[[Any, Limits], NDArray[np.int32]]) -> NDArray[np.int32]:
+def _by_limits(
+    days: Ints, known: Mapping[int, Limits], judge: Callable[[Any, Limits], NDArray[np.int32]]
+) -> NDArray[np.int32]:
     """Judge rows of days that share their thresholds together."""
     masks = np.zeros(len(days), np.int32)
-    groups = _shared_limits(distinct_days(days))
+    groups = _shared_limits(distinct_days(days), known)
     for limits, chosen in groups.items():
         rows: Any = slice(None) if len(groups) == 1 else np.flatnonzero(np.isin(days, chosen))
         masks[rows] = judge(rows, limits)
@@ -125,10 +136,16 @@ def distinct_days(days: Ints) -> list[int]:
     return (np.flatnonzero(np.bincount(days - least)) + least).tolist()
 
 
-def _shared_limits(days: list[int]) -> dict[Limits, list[int]]:
+def limits_by_day(days: Ints) -> dict[int, Limits]:
+    """The thresholds in force on each of some days (days since 1970, repeats allowed)."""
+    each = distinct_days(days)
+    return dict(zip(each, facts.limits_on(each) if each else [], strict=True))
+
+
+def _shared_limits(days: list[int], known: Mapping[int, Limits]) -> dict[Limits, list[int]]:
     groups: dict[Limits, list[int]] = {}
-    for day, limits in zip(days, facts.limits_on(days) if days else [], strict=True):
-        groups.setdefault(limits, []).append(day)
+    for day in days:
+        groups.setdefault(known[day], []).append(day)
     return groups
 
 
@@ -181,9 +198,23 @@ def _dates(days: NDArray[Any]) -> str:
     return "{" + ",".join(storing.day_of_number(day).isoformat() for day in days.tolist()) + "}"
 
 
-def store(judged: Judged, intake_id: int, fresh: Mapping[str, NDArray[Any]] = storing.NOWHERE) -> None:
-    """Write a judged batch: new visits (some days into tables of their own), new masks of those that stood."""
-    storing.insert_visits(judged.batch, judged.findings, judged.counting, judged.distance, intake_id, fresh)
+def store(judged: Judged, intake_id: int) -> None:
+    """Write a judged batch: new visits, new masks of those that stood."""
+    store_new(judged, intake_id)
+    store_changed(judged)
+
+
+def store_new(
+    judged: Judged, intake_id: int, fresh: Mapping[str, NDArray[Any]] = storing.NOWHERE, through: Any = None
+) -> None:
+    """Write a judged batch's new visits (some days into tables of their own, through a borrowed connection)."""
+    storing.insert_visits(
+        judged.batch, judged.findings, judged.counting, judged.distance, intake_id, fresh, through
+    )
+
+
+def store_changed(judged: Judged) -> None:
+    """Write the new masks of visits that stood."""
     storing.update_findings(judged.changed.seen.ids, judged.changed.seen.day, judged.changed.findings)
 
 
