@@ -90,9 +90,14 @@ class World:
         digits = DIGITS[level]
         for shorter in [d for d in (12, 9, 6, 4, 2) if d <= digits]:
             code = village[:shorter].ljust(12, "0")
-            if code in self.known and (shorter == 12 or code != village):
+            if self._stands_at(code, shorter) and (shorter == 12 or code != village):
                 return code, shorter != digits
         return "0" * 12, True
+
+    def _stands_at(self, code: str, digits: int) -> bool:
+        """Whether a place of its own has this code: 441900 is no county of 4419, its towns hang on the city."""
+        own = next(d for d in (2, 4, 6, 9, 12) if code[:d].ljust(12, "0") == code)
+        return code in self.known and own == digits
 
     def figures(self, prefix: str, first: date, last: date, level: str) -> list[dict[str, object]]:
         """The rows of `puyou compliance`."""
