@@ -14,6 +14,7 @@ from puyou.places.models import Place, PlaceHistory
 from puyou.registry import events as registry
 from puyou.registry.models import DeviceBinding, VillagePoint
 from puyou.standards import events as standards
+from puyou.visits import running
 from puyou.visits.models import Cursor, Rescreening
 from puyou.visits.rules import MASK
 
@@ -66,8 +67,7 @@ def note_late_facts() -> int:
     with connection.cursor() as cursor:
         cursor.execute(NEXT, [held.sequence, list(READERS), BATCH])
         found = cursor.fetchall()
-        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-        horizon = (cursor.fetchone() or (0,))[0]
+        horizon = running.youngest(cursor)
     told = Event.objects.in_bulk([event for _, event in found])
     for _, identifier in found:
         _note(told[identifier], horizon)

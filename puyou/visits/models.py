@@ -184,8 +184,8 @@ class Cursor(models.Model):
 class Rescreening(models.Model):
     """A fact that came late: visits of these places, couriers or devices wait to be screened again.
 
-    From ``next_day`` to ``last_day`` (None: no end); no ids at all means every visit. Batches whose transaction began
-    before ``horizon`` may not have known the fact, so the row waits until they have ended.
+    From ``next_day`` to ``last_day`` (None: no end); no ids at all means every visit. ``horizon`` is the youngest
+    transaction that ran when the row was written: it and older ones may be batches that did not know the fact.
     """
 
     event_id = models.BigIntegerField()

@@ -1,13 +1,16 @@
 """Facts that come after the visits they judge: screening again equals having known them all along."""
 
+import json
 import random
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
+import psycopg
 import pytest
-from django.db import transaction
+from django.core.management import call_command
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +22,7 @@ from puyou.registry import actions as registry
 from puyou.registry.models import Courier, Device, DeviceBinding, VillagePoint
 from puyou.standards import actions as standards
 from puyou.standards.models import RuleVersion
-from puyou.visits import actions, jobs
+from puyou.visits import actions, catching_up, jobs, late_facts
 from puyou.visits.models import Cursor, Rescreening, Review, Stranger, VillageChange, Visit
 from puyou.visits.tests import cast
 from puyou.visits.tests.cast import NOW, Message
@@ -163,6 +166,37 @@ class TestLatePoints:
         assert Visit.objects.get().point_id == point.pk
 
 
+class TestCatchingUp:
+    def test_it_works_in_stretches_and_goes_on_where_it_was(
+        self, crew: tuple[int, int], village: Place
+    ) -> None:
+        take(*(Message(village, NOW - timedelta(days=day), *crew, AWAY) for day in range(40)))
+        confirm(village)
+        sealing.seal_pending()
+        late_facts.note_late_facts()
+        assert catching_up.screen_waiting(now=NOW) == 1
+        assert Visit.objects.filter(counting=False).count() == 31
+        assert Rescreening.objects.get().next_day == DAY - timedelta(days=39 - 31)
+        assert catching_up.screen_waiting(now=NOW) == 1 and not Rescreening.objects.exists()
+        assert not Visit.objects.filter(counting=True).exists()
+        assert catching_up.screen_waiting(now=NOW) == 0
+
+    def test_it_waits_for_batches_that_may_not_have_known_the_fact(
+        self, crew: tuple[int, int], village: Place
+    ) -> None:
+        take(Message(village, courier=crew[0], device=crew[1], position=AWAY))
+        confirm(village)
+        sealing.seal_pending()
+        wanted = ("host", "port", "user", "password", "dbname")
+        known = {key: value for key, value in connection.get_connection_params().items() if key in wanted}
+        with psycopg.connect(**known) as batch:
+            batch.execute("SELECT pg_current_xact_id()")
+            late_facts.note_late_facts()
+            assert catching_up.screen_waiting(now=NOW) == 0 and Visit.objects.get().counting
+            batch.rollback()
+            assert catching_up.screen_waiting(now=NOW) == 1 and not Visit.objects.get().counting
+
+
 class TestStrangers:
     def test_their_visits_are_linked_when_they_are_registered(self, village: Place) -> None:
         stranger = Stranger.objects.create(kind="courier", text="K9")
@@ -202,6 +236,14 @@ class TestStrangers:
         (second,) = take(Message(village, NOW - timedelta(hours=2), courier.pk, 0, NEAR))
         jobs.link_strangers()
         assert "second_of_day" in cast.findings(second) and "second_of_day" not in cast.findings(first)
+
+
+class TestCommand:
+    def test_it_screens_a_place_on_request(self, crew: tuple[int, int], village: Place, capsys: Any) -> None:
+        take(Message(village, courier=crew[0], device=crew[1], position=AWAY))
+        cast.confirm_point(village, 106.7, 26.6)
+        call_command("screen_again", place="52", since=LONG_AGO, json=True)
+        assert json.loads(capsys.readouterr().out)["changed"] == 1 and not is_served(village)
 
 
 class TestRules:
