@@ -17,7 +17,7 @@ FIELDS = (*COUNTS, "longest_gap")
 THREADS = 2
 Counts = NDArray[np.int32]
 Figures = dict[str, Counts]
-Due = tuple[NDArray[np.uint16], list[Counts]]  # what every village owed in a week, and its sums per level
+Due = tuple[arrays.Trips, list[Counts]]  # what every village owed in a week, and its sums per level
 
 
 @dataclass(frozen=True)
@@ -109,10 +109,7 @@ def add_week(ladder: Ladder, week: weeks.Week) -> list[Figures]:
         place = ladder.group.copy()
         place[moved] = to
         group = place[at]
-    other = [
-        {name: _added(above, values, groups) for name, values in exceptions.items()}
-        for above, groups in _above(ladder.levels, group)
-    ]
+    other = _tallies(ladder.levels, group, exceptions)
     size = _sizes(ladder, moved, to)
     due = _due(ladder, week.verdicts.trips_due, moved, to)
     gap = _climb(ladder.levels, _longest(ladder, week.gap, moved, to), np.maximum)
@@ -128,19 +125,37 @@ def _sizes(ladder: Ladder, moved: NDArray[np.intp], to: NDArray[np.intp]) -> Seq
     return _climb(ladder.levels, size)
 
 
-def _added(group: NDArray[np.intp], values: NDArray[Any], groups: int) -> Counts:
-    if not values.any():
-        return np.zeros(groups, np.int32)
-    if values.dtype == np.bool_:
-        return np.bincount(group[values], minlength=groups).astype(np.int32)
-    return np.bincount(group, values, groups).astype(np.int32)
-
-
-def _above(levels: Sequence[Groups], group: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], int]]:
-    """Some villages' groups at every level, lowest first, with the number of groups there."""
+def _tallies(
+    levels: Sequence[Groups], group: NDArray[np.intp], exceptions: dict[str, NDArray[Any]]
+) -> list[Figures]:
+    """Some villages' columns added up at every level; ``group``: their lowest groups, mostly neighbours' together."""
+    columns = {name: values for name, values in exceptions.items() if values.any()}
+    found = []
     for below, level in zip((None, *levels), levels, strict=False):
         group = group if below is None else below.parent[group]
-        yield group, len(level.place)
+        begins = np.diff(group, prepend=-1) != 0
+        number, group = np.cumsum(begins) - 1, group[begins]
+        columns = {name: _joined(number, values, len(group)) for name, values in columns.items()}
+        nothing = np.zeros(len(level.place), np.int32)
+        once = bool((group[1:] > group[:-1]).all())
+        found.append(dict.fromkeys(exceptions, nothing))
+        for name, values in columns.items():
+            found[-1][name] = _spread(group, values, len(nothing), once)
+    return found
+
+
+def _spread(group: NDArray[np.intp], values: Counts, groups: int, once: bool) -> Counts:
+    """``values`` at their groups; ``once``: no group is named twice."""
+    total = np.zeros(groups, np.int32)
+    if once:
+        total[group] = values
+    else:
+        np.add.at(total, group, values)
+    return total
+
+
+def _joined(number: NDArray[np.intp], values: NDArray[Any], count: int) -> Counts:
+    return np.bincount(number, values, count).astype(np.int32)
 
 
 def _exceptions(week: weeks.Week) -> tuple[NDArray[np.intp], dict[str, NDArray[Any]]]:
@@ -207,19 +222,17 @@ def _longest(
     return found
 
 
-def _due(
-    ladder: Ladder, due: NDArray[np.uint16], moved: NDArray[np.intp], to: NDArray[np.intp]
-) -> list[Counts]:
+def _due(ladder: Ladder, due: arrays.Trips, moved: NDArray[np.intp], to: NDArray[np.intp]) -> list[Counts]:
     """Most weeks ask what another week asked: only what differs from it is added up."""
     if len(moved):
         return _climb(ladder.levels, _lowest(ladder, due, moved, to))
+    found: list[Counts] = []
     for before, sums in ladder.last_due[-1:]:
         if np.array_equal(due, before):
             return sums
-        change = due.view(np.int16) - before.view(np.int16)
-        more = _climb(ladder.levels, ladder.runs.added(change))
-        return [one + other for one, other in zip(sums, more, strict=True)]
-    found = _climb(ladder.levels, ladder.runs.added(due))
+        more = _climb(ladder.levels, ladder.runs.changed(due, before))
+        found = [one + other for one, other in zip(sums, more, strict=True)]
+    found = found or _climb(ladder.levels, ladder.runs.added(due))
     ladder.last_due[:] = [(due, found)]
     return found
 
@@ -247,10 +260,11 @@ def _climb(levels: Sequence[Groups], lowest: Counts, join: np.ufunc = np.add) ->
     """Figures of the lowest groups joined into every level's, lowest first."""
     sums = [lowest]
     for below, level in zip(levels, levels[1:], strict=False):
-        at, total = np.flatnonzero(sums[-1] != 0), np.zeros(len(level.place), np.int32)
-        if len(at) and join is np.add:
+        total = np.zeros(len(level.place), np.int32)
+        if join is np.add:
+            at = np.flatnonzero(sums[-1] != 0)
             total = np.bincount(below.parent[at], sums[-1][at], len(total)).astype(np.int32)
-        elif len(at):
+        elif len(below.families):
             starts = below.families
             join.at(total, below.parent[starts], join.reduceat(sums[-1], starts))
         sums.append(total)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from puyou.compliance import arrays, gaps
 from puyou.compliance.arrays import DutyRows, Layer, Masks, RuleOfWeek, WeekVerdicts
 
+SPAN = 6  # weeks; in a few of them hardly a duty begins or ends
 LOOK_BACK_WEEKS = 53  # holds the 366 days that a gap is followed before a week
 NOT_ENROLLED, NO_SERVICE, UNCOUNTED = np.uint8(1), np.uint8(2), np.uint8(3)  # 0: too few trips
 
@@ -49,16 +50,17 @@ class Week:
 
 def judged_weeks(facts: Facts) -> Iterator[Week]:
     """Judge every week of ``facts`` in order: the same code for a village's page and the nation's year."""
-    layers = layers_of(facts)
-    run = _reaching(facts, layers)
+    whole = layers_of(facts)
+    run = _reaching(facts, whole)
     for index in range(facts.weeks):
         row, monday = facts.history + index, facts.monday + 7 * index
+        if index % SPAN == 0:
+            layers = [layer.within(monday, monday + 7 * SPAN - 1) for layer in whole]
         served, excused = facts.served[row], facts.excused.get(row)
         elapsed = arrays.elapsed_days(monday, facts.today)
-        verdicts = arrays.judge_week(layers, facts.villages, monday, served, excused, facts.rule[index])
+        verdicts = arrays.judge_week(layers, monday, served, excused, facts.rule[index])
         waiting = arrays.waiting_days(verdicts.days, served, excused, elapsed)
-        gap = gaps.longest(run, waiting) * (verdicts.code != 0).view(np.uint8)
-        run = gaps.carry(run, waiting)
+        gap, run = gaps.follow(run, waiting, verdicts.code)
         yield Week(index, monday, verdicts, gap, _reasons(facts, index, verdicts))
 
 
@@ -68,7 +70,7 @@ def _reaching(facts: Facts, layers: list[Layer]) -> gaps.Runs:
     still = np.arange(facts.villages)
     for back in range(1, facts.history + 1):
         row, monday = facts.history - back, facts.monday - 7 * back
-        days = arrays.days_in_force(layers, facts.villages, monday)[still]
+        days = arrays.days_in_force(layers, monday)[still]
         excused = facts.excused[row][still] if row in facts.excused else None
         elapsed = arrays.elapsed_days(monday, facts.today)
         waiting = arrays.waiting_days(days, facts.served[row][still], excused, elapsed)

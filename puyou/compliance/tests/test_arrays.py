@@ -6,9 +6,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from puyou.compliance import rules, sums, weeks
+from puyou.compliance import arrays, rules, sums, weeks
 from puyou.compliance.rules import Verdict
-from puyou.compliance.tests.strategies import MONDAYS, facts_of, masks, villages
+from puyou.compliance.runs import Runs
+from puyou.compliance.tests.strategies import MONDAYS, Village, facts_of, masks, villages
 
 
 @settings(max_examples=250, deadline=None)
@@ -75,6 +76,25 @@ def _plain_sums(week, here):
         "uncounted": int((reason == 3).sum()),
         "longest_gap": int(week.gap[here].max(initial=0)),
     }
+
+
+def test_trips_of_many_duties_do_not_overflow():
+    monday = MONDAYS[-1]
+    week = frozenset(monday + timedelta(days=i) for i in range(7))
+    terms = [rules.DutyTerms(i, 2, 1, True, monday, None, 0) for i in range(arrays.MOST_IN_A_BYTE + 1)]
+    for duties in (terms, terms[1:]):
+        facts = facts_of([Village(tuple(duties), week, frozenset())], monday, 1, "floor", monday)
+        (judged,) = weeks.judged_weeks(facts)
+        assert judged.verdicts.trips.tolist() == judged.verdicts.trips_due.tolist() == [7 * len(duties)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 90)), max_size=8), st.randoms())
+def test_highest_of_a_group_is_found_wherever_it_stands(lengths, dice):
+    group = np.array([number for number, length in lengths for _ in range(length)], np.intp)
+    values = np.array([dice.choice([0, 3, 255, 256, 366]) for _ in group], np.uint16)
+    expected = [int(values[group == number].max(initial=0)) for number in range(4)]
+    assert Runs.of(group, 4).highest(values).tolist() == expected
 
 
 def test_masks_of_dates_stand_on_their_weekday():
