@@ -1,7 +1,7 @@
 """What the worker runs for this room: each job reports how much it did and is safe to repeat."""
 
 from puyou.core import clock
-from puyou.visits import actions, catching_up, late_facts
+from puyou.visits import actions, catching_up, noting
 
 BATCH = 5000
 
@@ -13,7 +13,7 @@ def take_in_pending() -> int:
 
 def screen_again() -> int:
     """Draw conclusions from facts that came late: read the log on, then screen a stretch of what waits."""
-    return late_facts.note_late_facts() + catching_up.screen_waiting(now=clock.now())
+    return noting.note_late_facts() + catching_up.screen_waiting(now=clock.now())
 
 
 def link_strangers() -> int:

@@ -1,11 +1,11 @@
-"""Reading in the event log which facts came late, and what each of them says about visits that came before."""
+"""What each event of the registry and the rules says about visits that came before it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 
 from puyou.core.models import Event
@@ -14,23 +14,15 @@ from puyou.places.models import Place, PlaceHistory
 from puyou.registry import events as registry
 from puyou.registry.models import DeviceBinding, VillagePoint
 from puyou.standards import events as standards
-from puyou.visits import running
-from puyou.visits.models import Cursor, Rescreening
 from puyou.visits.rules import MASK
 
 ALWAYS = date(
     1900, 1, 1
 )  # before any clock: a number that becomes known was known by every visit that named it
-BATCH = 500
-CURSOR = 1
 THRESHOLDS = {
     "too_far_m", "implausible_speed_kmh", "one_spot_radius_m", "one_spot_villages", "coarse_accuracy_m", "stale_hours",
     "skew_seconds",
 }  # fmt: skip
-NEXT = """
-SELECT s.sequence, e.id FROM core_seal s JOIN core_event e ON e.id = s.event_id AND e.at = s.event_at
-WHERE s.sequence > %s AND e.kind = ANY(%s) ORDER BY s.sequence LIMIT %s
-"""
 FAR = f"""
 SELECT DISTINCT place_id FROM visits_visit
 WHERE day >= %s AND findings & {MASK["too_far"] | MASK["far_from_reference"]} <> 0
@@ -54,37 +46,6 @@ class LateFact:
     @property
     def concerns_somebody(self) -> bool:
         return self.everybody or bool(self.place_ids or self.courier_ids or self.device_ids)
-
-
-@transaction.atomic
-def note_late_facts() -> int:
-    """Turn events sealed since the last look into waiting rows; returns how many events were read.
-
-    The cursor moves in the same transaction: no event is lost while the worker is down, none is used twice.
-    """
-    Cursor.objects.get_or_create(pk=CURSOR)
-    held = Cursor.objects.select_for_update().get(pk=CURSOR)
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT, [held.sequence, list(READERS), BATCH])
-        found = cursor.fetchall()
-        horizon = running.youngest(cursor)
-    told = Event.objects.in_bulk([event for _, event in found])
-    for _, identifier in found:
-        _note(told[identifier], horizon)
-    if found:
-        Cursor.objects.filter(pk=CURSOR).update(sequence=found[-1][0])
-    return len(found)
-
-
-def _note(event: Event, horizon: int) -> None:
-    fact = READERS[event.kind](event)
-    if fact is None or not fact.concerns_somebody:
-        return
-    Rescreening.objects.create(
-        event_id=event.pk, reason=event.kind, cause=fact.cause, place_ids=fact.place_ids,
-        courier_ids=fact.courier_ids, device_ids=fact.device_ids, next_day=fact.since,
-        last_day=fact.until - timedelta(days=1) if fact.until else None, horizon=horizon,
-    )  # fmt: skip
 
 
 def _subject(event: Event) -> int:
