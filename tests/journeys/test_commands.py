@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -519,3 +520,10 @@ class TestProcesses:
             assert (ended.returncode, ended.stdout) == (2, "")
             assert ended.stderr.strip()
             assert "Traceback" not in ended.stderr
+
+    def test_the_same_file_twice_at_once_is_taken_once(self, own_database, village, put):
+        for command in IMPORTS:
+            file = put(_good(command, village), f"{command}.csv")
+            with ThreadPoolExecutor(2) as pool:
+                both = list(pool.map(lambda words: _puyou(own_database, *words), [(command, str(file))] * 2))
+            assert sorted(_counts(json.loads(ended.stdout)) for ended in both) == [(1, 0, 1, 0), (1, 1, 0, 0)]

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from puyou.compliance import covers, events
 from puyou.compliance.actions.judging import judge_range
@@ -30,6 +30,7 @@ GROUNDS = {
     **{ground.label: ground.value for ground in Excuse.Ground},
     **SYNONYMS,
 }
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('compliance.excuses'))"
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LONGEST_GROUND, LONGEST_DOCUMENT = 300, 100
 
@@ -67,7 +68,8 @@ def import_excuses(path: str | Path, *, by: str, now: datetime) -> Outcome:
     ``until`` is the first day no longer excused. A ground outside the list is kept in words as 其他. The same
     row again is a duplicate. Verdicts are complete when this returns.
     """
-    with open_source(path, COLUMNS) as source:
+    with open_source(path, COLUMNS) as source, connection.cursor() as cursor:
+        cursor.execute(LOCK)  # the same file twice at once is a duplicate too
         rows = _rows(source)
         known = _known()
         fresh: list[Row] = []
