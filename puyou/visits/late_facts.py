@@ -16,9 +16,7 @@ from puyou.registry.models import DeviceBinding, VillagePoint
 from puyou.standards import events as standards
 from puyou.visits.rules import MASK
 
-ALWAYS = date(
-    1900, 1, 1
-)  # before any clock: a number that becomes known was known by every visit that named it
+ALWAYS = date(1900, 1, 1)  # a number that becomes known was meant by every visit that named it
 THRESHOLDS = {
     "too_far_m", "implausible_speed_kmh", "one_spot_radius_m", "one_spot_villages", "coarse_accuracy_m", "stale_hours",
     "skew_seconds",

@@ -68,9 +68,8 @@ BY_CODE = {finding.code: finding for finding in FINDINGS}
 MASK = {finding.code: finding.mask for finding in FINDINGS}
 DAY_BITS = sum(finding.mask for finding in FINDINGS if finding.of_day)
 STOPPING = MASK["too_far"]
-GRAVE = sum(
-    finding.mask for finding in FINDINGS if finding.severity != "notice"
-)  # an index of visits rests on this
+# An index of visits rests on this mask.
+GRAVE = sum(finding.mask for finding in FINDINGS if finding.severity != "notice")
 
 
 @dataclass(frozen=True)
