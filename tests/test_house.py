@@ -104,7 +104,7 @@ def test_every_wired_event_is_declared():
 
 def test_every_problem_is_documented_under_its_room():
     for module in MODULES:
-        if "commands" not in module.parts and "tests" not in module.parts:
+        if not {"commands", "tests", "wsgi.py"} & set(module.parts):  # wsgi starts the site when imported
             import_module(".".join(module.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
     documented = set(re.findall(r"`([a-z_]+\.[a-z_0-9]+)`", (ROOT / "docs" / "problems.md").read_text()))
     declared = set(problems.catalogue())

@@ -8,7 +8,7 @@ import puyou
 from puyou.core import problems
 from puyou.core.commands import ReportCommand
 
-APART = {"tests", "migrations", "commands"}
+APART = {"tests", "migrations", "commands", "wsgi"}  # wsgi starts the site when imported
 HEAD = "# Problems\n\nEverything that may go wrong, with its stable code. Made by `puyou problems`.\n"
 
 
