@@ -39,14 +39,19 @@ def judge(source: reading.Judgeable, levels: Sequence[int]) -> Judgement:
     found: list[sums.Figures] = []
     if ladder is not None:
         found = [{name: _table(count, groups) for name in COLUMNS} for groups in ladder.levels]
-    judged = weeks.judged_weeks(source.facts)
-    added = sums.add_weeks(ladder, judged) if ladder else ((week, []) for week in judged)
-    for week, by_level in added:
+
+    def keep(week: weeks.Week, by_level: list[sums.Figures]) -> None:
         codes[week.index] = week.verdicts.code
         need[week.index] = week.verdicts.need
         served[week.index] = np.bitwise_count(week.verdicts.served)
         if ladder is not None:
             _add(ladder, source, week, by_level, found)
+
+    if ladder is not None:
+        sums.add_weeks(ladder, source.facts, keep)
+    else:
+        for week in weeks.judged_weeks(source.facts):
+            keep(week, [])
     figures = [LevelFigures(g, c) for g, c in zip(ladder.levels, found, strict=True)] if ladder else []
     return Judgement(source, codes, need, served, tuple(figures))
 

@@ -1,8 +1,8 @@
 """Adding villages' weeks up the tree: by place and area class, every level from the one below."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from puyou.compliance.runs import Runs
 
 COUNTS = ("met", "unmet", "excused", "trips", "trips_due", "not_enrolled", "no_service", "uncounted")
 FIELDS = (*COUNTS, "longest_gap")
-THREADS = 2
+THREADS = os.cpu_count() or 1
 Counts = NDArray[np.int32]
 Figures = dict[str, Counts]
 Due = tuple[arrays.Trips, list[Counts]]  # what every village owed in a week, and its sums per level
@@ -186,17 +186,17 @@ def _figures(size: Counts, due: Counts, gap: Counts, other: Figures) -> Figures:
     }
 
 
-def add_weeks(ladder: Ladder, judged: Iterable[weeks.Week]) -> Iterator[tuple[weeks.Week, list[Figures]]]:
-    """Each judged week with its sums, in order; weeks are added up beside each other while the next is judged."""
-    waiting: deque[tuple[weeks.Week, Future[list[Figures]]]] = deque()
-    with ThreadPoolExecutor(THREADS) as pool:
-        for week in judged:
-            waiting.append((week, pool.submit(add_week, ladder, week)))
-            if len(waiting) > 2 * THREADS:
-                done, sums = waiting.popleft()
-                yield done, sums.result()
-        for done, sums in waiting:
-            yield done, sums.result()
+def add_weeks(ladder: Ladder, facts: weeks.Facts, keep: Callable[[weeks.Week, list[Figures]], None]) -> None:
+    """Judge every week and hand it to ``keep`` with its sums; weeks come in no order, on several threads."""
+
+    def judge(span: weeks.Facts) -> None:
+        for week in weeks.judged_weeks(span):
+            keep(week, add_week(ladder, week))
+
+    spans = weeks.spans(facts, THREADS)
+    with ThreadPoolExecutor(len(spans)) as pool:
+        for done in [pool.submit(judge, span) for span in spans]:
+            done.result()
 
 
 def _lowest(ladder: Ladder, column: NDArray[Any], moved: NDArray[np.intp], to: NDArray[np.intp]) -> Counts:

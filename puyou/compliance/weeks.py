@@ -1,7 +1,7 @@
 """Walking many villages through their weeks in order: verdicts, gaps carried on, reasons of the unmet."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from puyou.compliance import arrays, gaps
 from puyou.compliance.arrays import DutyRows, Layer, Masks, RuleOfWeek, WeekVerdicts
 
 SPAN = 6  # weeks; in a few of them hardly a duty begins or ends
+FEW = 20_000  # fewer villages are judged before a second thread has begun
 LOOK_BACK_WEEKS = 53  # holds the 366 days that a gap is followed before a week
 NOT_ENROLLED, NO_SERVICE, UNCOUNTED = np.uint8(1), np.uint8(2), np.uint8(3)  # 0: too few trips
 
@@ -22,6 +23,7 @@ class Facts:
     weeks are looked back at only. ``excused``: the same for days under an approved excuse, by row of
     ``served``; absent rows have none. ``rule``: per judged week the part-week rule of each area class. ``today``: days
     from it on have not elapsed. ``unenrolled``, ``uncounted``: per judged week bool[N], absent means nobody.
+    ``offset``: what the first judged week is numbered.
     """
 
     villages: int
@@ -35,6 +37,7 @@ class Facts:
     excused: Mapping[int, Masks] = field(default_factory=dict)
     unenrolled: Mapping[int, NDArray[np.bool_]] = field(default_factory=dict)
     uncounted: Mapping[int, NDArray[np.bool_]] = field(default_factory=dict)
+    offset: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,28 @@ def judged_weeks(facts: Facts) -> Iterator[Week]:
         verdicts = arrays.judge_week(layers, monday, served, excused, facts.rule[index])
         waiting = arrays.waiting_days(verdicts.days, served, excused, elapsed)
         gap, run = gaps.follow(run, waiting, verdicts.code)
-        yield Week(index, monday, verdicts, gap, _reasons(facts, index, verdicts))
+        yield Week(facts.offset + index, monday, verdicts, gap, _reasons(facts, index, verdicts))
+
+
+def spans(facts: Facts, parts: int) -> list[Facts]:
+    """The same weeks in so many spans, each of which can be judged beside the others."""
+    if facts.villages < FEW or facts.weeks < parts:
+        return [facts]
+    edges = [facts.weeks * part // parts for part in range(parts + 1)]
+    return [_span(facts, first, end) for first, end in zip(edges, edges[1:], strict=False)]
+
+
+def _span(facts: Facts, first: int, end: int) -> Facts:
+    return replace(
+        facts,
+        monday=facts.monday + 7 * first,
+        weeks=end - first,
+        history=facts.history + first,
+        rule=facts.rule[first:end],
+        unenrolled={index - first: mask for index, mask in facts.unenrolled.items() if first <= index < end},
+        uncounted={index - first: mask for index, mask in facts.uncounted.items() if first <= index < end},
+        offset=facts.offset + first,
+    )
 
 
 def _reaching(facts: Facts, layers: list[Layer]) -> gaps.Runs:

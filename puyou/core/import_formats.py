@@ -15,7 +15,7 @@ import python_calamine
 
 from puyou.core import problems
 
-UNREADABLE = problems.declare("core.unreadable_file", "文件“{name}”无法读取，可能已损坏或不完整：{reason}")
+UNREADABLE = problems.declare("core.unreadable_file", "文件“{name}”无法读取，可能已损坏或不完整；请重新导出后再导入")
 WRONG_ENCODING = problems.declare(
     "core.wrong_encoding", "文件“{name}”的编码既不是 UTF-8 也不是 GB18030（第 {row} 行附近）"
 )
@@ -66,7 +66,7 @@ def open_csv(path: Path, folder: Path, database: duckdb.DuckDBPyConnection) -> S
         except (pa.ArrowInvalid, duckdb.Error) as error:
             if "Empty CSV file" in str(error) or "no columns" in str(error):
                 return _fill(database, schema.empty_table(), choices)
-            raise UNREADABLE(name=path.name, reason=_first_line(error)) from error
+            raise UNREADABLE(name=path.name) from error
         if broken:
             _reject_broken(database, broken)
         return None
@@ -86,7 +86,7 @@ def _head(path: Path, plain: Path) -> list[str]:
             convert_options=pyarrow.csv.ConvertOptions(column_types={"f0": pa.string()}),
         )
     except pa.ArrowInvalid as error:
-        raise UNREADABLE(name=path.name, reason=_first_line(error)) from error
+        raise UNREADABLE(name=path.name) from error
     return [str(column[0].as_py() or "") for column in table.columns]
 
 
@@ -128,7 +128,7 @@ def open_parquet(path: Path, folder: Path, database: duckdb.DuckDBPyConnection) 
     try:
         head = pyarrow.parquet.read_schema(path)
     except (pa.ArrowException, OSError) as error:
-        raise UNREADABLE(name=path.name, reason=_first_line(error)) from error
+        raise UNREADABLE(name=path.name) from error
     texts = {
         field.name for field in head if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
     }
@@ -144,7 +144,7 @@ def open_parquet(path: Path, folder: Path, database: duckdb.DuckDBPyConnection) 
         try:
             database.execute(f"CREATE TABLE source AS {_select(choices, 'file_row_number + 1', read, bare)}")
         except (duckdb.Error, UnicodeDecodeError) as error:
-            raise UNREADABLE(name=path.name, reason=_first_line(error)) from error
+            raise UNREADABLE(name=path.name) from error
         _refuse_nul(database, path.name, [name for name, own in choices if own in texts])
 
     return Sheet(list(head.names), load, lambda: _count(database))
@@ -168,7 +168,7 @@ def open_xlsx(path: Path, folder: Path, database: duckdb.DuckDBPyConnection) -> 
             .to_python(skip_empty_area=False)
         )
     except Exception as error:  # the library raises many kinds for a broken workbook
-        raise UNREADABLE(name=path.name, reason=_first_line(error)) from error
+        raise UNREADABLE(name=path.name) from error
     head = [_cell(value) for value in rows[0]] if rows else []
     body = [
         (i, row) for i, row in enumerate(rows[1:], start=2) if any(value not in ("", None) for value in row)
@@ -276,9 +276,6 @@ def _decoded(path: Path, encoding: str) -> Iterator[str]:
             yield text
         yield decoder.decode(b"", final=True)
 
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]
 
 
 READERS: dict[str, Callable[[Path, Path, duckdb.DuckDBPyConnection], Sheet]] = {

@@ -33,9 +33,9 @@ TYPED = f"""
 CREATE TABLE typed AS SELECT "row", coalesce(place_id, -1) AS place_id, happened,
     (happened + {batches.SHANGHAI_SHIFT}) // {batches.DAY_MICROSECONDS} AS day,
     unhex(CASE WHEN hash IS NULL THEN replace(visit_id, '-', '') ELSE {STABLE} END) AS id,
-    unhex(sha256(concat_ws(chr(31), visit_id, village_code, courier_no, device_id, happened,
+    unhex(sha256(concat_ws(chr(31), CASE WHEN hash IS NULL THEN lower(visit_id) ELSE visit_id END, village_code, courier_no, device_id, happened,
         coalesce(CAST(x AS VARCHAR), ''), coalesce(CAST(y AS VARCHAR), ''), coalesce(CAST(blur AS VARCHAR), ''),
-        coalesce(source, ''), coalesce(organisation_no, ''), coalesce(round_no, '')))) AS digest,
+        coalesce(source, '{DEFAULT_SOURCE}'), coalesce(organisation_no, ''), coalesce(round_no, '')))) AS digest,
     courier_no, device_id, x, y, CASE WHEN x IS NULL THEN NULL ELSE blur END AS blur,
     coalesce(source, '{DEFAULT_SOURCE}') AS source, round_no, {{fault}} AS fault
 FROM (

@@ -208,3 +208,9 @@ def test_an_imported_visit_joins_the_day_of_those_that_stand(
     take(write(line("early", village, "2026-10-01T09:00:00+08:00")))
     late = Visit.objects.get(happened_at=datetime(2026, 10, 1, 2, tzinfo=UTC))
     assert "second_of_day" in {each.code for each in late.described}
+
+
+def test_it_knows_a_visit_again_however_its_id_and_source_are_spelled(village, write):
+    identifier = "0190f5fe-0000-7000-8000-0000000000cd"
+    rows = [line(identifier.upper(), village) + ",", line(identifier, village) + ",pda"]
+    assert numbers(take(write(*rows, head=f"{HEAD},source"))) == (2, 1, 1, 0)
