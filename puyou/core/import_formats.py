@@ -15,7 +15,9 @@ import python_calamine
 
 from puyou.core import problems
 
-UNREADABLE = problems.declare("core.unreadable_file", "文件“{name}”无法读取，可能已损坏或不完整；请重新导出后再导入")
+UNREADABLE = problems.declare(
+    "core.unreadable_file", "文件“{name}”无法读取，可能已损坏或不完整；请重新导出后再导入"
+)
 WRONG_ENCODING = problems.declare(
     "core.wrong_encoding", "文件“{name}”的编码既不是 UTF-8 也不是 GB18030（第 {row} 行附近）"
 )
@@ -275,7 +277,6 @@ def _decoded(path: Path, encoding: str) -> Iterator[str]:
             lines += text.count("\n")
             yield text
         yield decoder.decode(b"", final=True)
-
 
 
 READERS: dict[str, Callable[[Path, Path, duckdb.DuckDBPyConnection], Sheet]] = {
