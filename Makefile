@@ -48,7 +48,7 @@ lint:
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-cache > /dev/null || { $(BIN)/lint-imports --no-cache; exit 1; }
 	@$(BIN)/mypy
-	@$(BIN)/djlint puyou --check --quiet --lint
+	@$(BIN)/djlint puyou --lint --quiet
 
 test-javascript:
 	@$(NODE) --test frontend/test/*.test.mjs
