@@ -304,7 +304,9 @@ class TestState:
         assert self.ask(other.client, item["id"], authorization=f"Bearer {other.text}").status_code == 404
         assert self.ask(Client(), item["id"]).status_code == 401
 
-    @pytest.mark.parametrize("identifier", ["01a209f6-9d24-7d2d-a1da-724a33418f72", "00000000-0000-0000-0000-000000000000"])
+    @pytest.mark.parametrize(
+        "identifier", ["01a209f6-9d24-7d2d-a1da-724a33418f72", "00000000-0000-0000-0000-000000000000"]
+    )
     def test_an_unknown_one_is_not_found(self, phone, identifier):
         response = self.ask(phone.client, identifier, authorization=f"Bearer {phone.text}")
         assert (response.status_code, response.json()["code"]) == (404, "ingest.unknown_envelope")
