@@ -107,7 +107,9 @@ def test_every_problem_is_documented_under_its_room():
         if not {"commands", "tests", "wsgi.py"} & set(module.parts):  # wsgi starts the site when imported
             import_module(".".join(module.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
     documented = set(re.findall(r"`([a-z_]+\.[a-z_0-9]+)`", (ROOT / "docs" / "problems.md").read_text()))
-    declared = set(problems.catalogue())
+    declared = {
+        code for code in problems.catalogue() if not code.startswith("probe.")
+    }  # tests declare probes
     assert declared - documented == set(), "run: puyou problems > docs/problems.md"
     assert documented - declared == set(), "run: puyou problems > docs/problems.md"
     assert {code.split(".")[0] for code in declared} <= set(FLOORS)

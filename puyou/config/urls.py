@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from puyou.config import views
+from puyou.config import views, workbench
 from puyou.config.api import api
 
 ROOMS = ("accounts", "places", "standards", "registry", "visits", "compliance", "atlas", "core")
 urlpatterns: list[URLResolver | URLPattern] = [
     path("", views.home, name="home"),
+    path("workbench/", workbench.workbench, name="workbench"),
     path("system/", views.system_index, name="system_index"),
     *(path("", include(f"puyou.{room}.urls")) for room in ROOMS),
     path("api/v1/", api.urls),

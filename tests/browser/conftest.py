@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -51,7 +50,6 @@ def chromium() -> str:
 @pytest.fixture
 def site(own_database: str) -> Iterator[Site]:
     """The site as granian serves it, on the test's own database; the worker runs beside it."""
-    call_command("collectstatic", interactive=False, verbosity=0)
     port, stopping = free_port(), threading.Event()
     command = [
         sys.executable,
