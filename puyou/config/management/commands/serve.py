@@ -1,5 +1,6 @@
 """Run web and worker."""
 
+import os
 import sys
 from typing import Any
 
@@ -14,7 +15,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--workers", type=int, default=2)
+        # half the processors: the database and the background jobs want the others, and caches are kept once
+        parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 2) // 2))
         parser.add_argument("--end-database", action="store_true", help="结束时一并停止内置数据库")
 
     def handle(self, *args: Any, **options: Any) -> None:
