@@ -51,15 +51,18 @@ def _days_of_week(row: Any) -> str:
     return "周" + "、".join("一二三四五六日"[bit] for bit in range(7) if row.weekdays >> bit & 1)
 
 
+VILLAGE = (
+    Column("村", "place.name", sort="place__name", link=_village, head=True),
+    Column("代码", "place.code", sort="place__path"),
+    Column("所属", "place.parent.name", minor=True),
+)
 VILLAGES = Table(
     code="villages",
     title="建制村名录",
     counter="个村",
     order="place__path",
     columns=(
-        Column("村", "place.name", sort="place__name", link=_village, head=True),
-        Column("代码", "place.code", sort="place__path"),
-        Column("所属", "place.parent.name", minor=True),
+        *VILLAGE,
         Column("区域类别", _area, sort="duty_class"),
         Column("投递频次", lambda row: duty_text(row.duty_times, row.duty_period), sort="duty_times"),
         Column("疑点", lambda row: _finding(row.duty_below), show=lambda row: _finding_badge(row.duty_below)),
@@ -211,9 +214,7 @@ ROUND_VILLAGES = Table(
     counter="个村",
     order="place__path",
     columns=(
-        Column("村", "place.name", sort="place__name", link=_village, head=True),
-        Column("代码", "place.code", sort="place__path"),
-        Column("所属", "place.parent.name", minor=True),
+        *VILLAGE,
         Column("班期", _days_of_week),
         *SPAN,
     ),
@@ -260,9 +261,7 @@ POINT_VILLAGES = Table(
     counter="个村",
     order="place__path",
     columns=(
-        Column("村", "place.name", sort="place__name", link=_village, head=True),
-        Column("代码", "place.code", sort="place__path"),
-        Column("所属", "place.parent.name", minor=True),
+        *VILLAGE,
         *SPAN,
     ),
 )

@@ -5,7 +5,6 @@ from puyou.compliance.actions.deciding import approve_excuse, reject_excuse, wit
 from puyou.compliance.actions.excuse_files import import_excuses
 from puyou.compliance.actions.judging import (
     bring_up_to_date,
-    judge_all,
     judge_pending,
     judge_places,
     judge_range,
@@ -19,7 +18,6 @@ __all__ = [
     "bring_up_to_date",
     "close_weeks",
     "import_excuses",
-    "judge_all",
     "judge_pending",
     "judge_places",
     "judge_range",

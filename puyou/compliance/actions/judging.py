@@ -116,11 +116,6 @@ def judge_range(
         )
 
 
-def judge_all(*, now: datetime, by: str = JUDGE) -> int:
-    """Judge every kept week of every village, as after loading a nation's history."""
-    return judge_range(window_start(day_of(now)), cause="duty", now=now, by=by)
-
-
 def judge_places(
     *, among: Iterable[Place], first: date, last: date, cause: str, now: datetime, by: str
 ) -> int:
