@@ -5,7 +5,22 @@ from django.urls import URLPattern, URLResolver, include, path
 from puyou.config import views, workbench
 from puyou.config.api import api
 
-ROOMS = ("accounts", "places", "standards", "registry", "visits", "compliance", "atlas", "core")
+ROOMS = (
+    "accounts",
+    "places",
+    "evidence",
+    "standards",
+    "registry",
+    "ingest",
+    "visits",
+    "compliance",
+    "scrutiny",
+    "reviews",
+    "audits",
+    "fieldwork",
+    "atlas",
+    "core",
+)
 urlpatterns: list[URLResolver | URLPattern] = [
     path("", views.home, name="home"),
     path("workbench/", workbench.workbench, name="workbench"),

@@ -1,0 +1,1 @@
+"""Reviews: people deciding about doubtful visits: queue, questions, two pairs of eyes, appeals."""

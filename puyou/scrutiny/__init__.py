@@ -1,0 +1,1 @@
+"""Scrutiny: how well each visit is proven: a score with reasons."""
