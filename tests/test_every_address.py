@@ -30,6 +30,9 @@ PUBLIC = {
     "/places/boundaries/{code}.json",  # so are boundaries
     "/system/styles/boundaries.json",
     "/api/v1/openapi.json",
+    "/field/",  # so is the app: it holds nothing before a phone is enrolled
+    "/field/sw.js",
+    "/field/manifest.webmanifest",
 }
 KNOWN = {"pk", "id", "identifier", "code", "week", "year", "kind"}
 VILLAGE = "520526"  # a village of this county carries the markers

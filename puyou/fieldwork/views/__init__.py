@@ -1,0 +1,1 @@
+"""Pages of the room: the app as it is served, and the county's desk."""
