@@ -10,6 +10,7 @@ from puyou.accounts.scopes import Scope
 from puyou.compliance import figures as engine
 from puyou.compliance import partweeks, problems, reading
 from puyou.compliance.detail import VillageWeekDetail, village_weeks
+from puyou.compliance.dues import Due, week_dues
 from puyou.compliance.excuse_lists import count_excuses, get_excuse, list_excuses
 from puyou.core import clock
 from puyou.core.periods import Week
@@ -18,6 +19,7 @@ from puyou.places.models import LEVELS, Place
 from puyou.registry.arrays import AREA_CLASSES
 
 __all__ = [
+    "Due",
     "Figure",
     "VillageWeekDetail",
     "count_excuses",
@@ -29,6 +31,7 @@ __all__ = [
     "trend",
     "village_weeks",
     "weakest",
+    "week_dues",
 ]
 EARLIEST = date(2000, 1, 1)  # neither a rule nor a duty holds before; such weeks have no rows
 CHINESE = {"全国": 0, "省": 1, "市": 2, "县": 3, "乡": 4, "乡镇": 4, "村": 5}

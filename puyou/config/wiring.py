@@ -2,13 +2,15 @@
 
 from puyou.compliance import jobs as compliance
 from puyou.core.work import Job
+from puyou.fieldwork import jobs as fieldwork
+from puyou.fieldwork.validators import check_consents, check_round_marks
 from puyou.ingest import validators
 from puyou.visits import jobs as visits
 from puyou.visits import late_facts
 from puyou.visits.validators import check_visits
 
 LISTENERS: dict[str, list[Job]] = {
-    "batch.accepted": [visits.take_in_pending],
+    "batch.accepted": [visits.take_in_pending, fieldwork.take_in_pending],
     "visits.taken_in": [compliance.judge_pending],
     "visit.reviewed": [compliance.judge_pending],
     "rule.published": [compliance.bring_up_to_date],
@@ -23,3 +25,5 @@ for kind in late_facts.READERS:
 def introduce_kinds() -> None:
     """Tell the front door which kinds of envelope somebody understands, and how each is checked."""
     validators.register("visit", check_visits)
+    validators.register("round_mark", check_round_marks)
+    validators.register("consent", check_consents)

@@ -1,5 +1,10 @@
 """What may go wrong in the field and at its desk."""
 
-from puyou.core import problems
+from puyou.core.problems import declare
 
-NOT_BUILT = problems.declare("fieldwork.not_built", "现场应用尚未构建，请管理员执行 make assets", status=404)
+NOT_BUILT = declare("fieldwork.not_built", "现场应用尚未构建，请管理员执行 make assets", status=404)
+MISSING_FIELD = declare("fieldwork.missing_field", "缺少字段 {field}")
+UNKNOWN_FIELD = declare("fieldwork.unknown_field", "字段 {field} 不属于这种信封")
+BAD_FIELD = declare("fieldwork.bad_field", "字段 {field}：{expected}")
+UNKNOWN_VERSION = declare("fieldwork.unknown_version", "字段 version：没有“{version}”这一版知情同意书")
+BAD_MONTH = declare("fieldwork.bad_month", "月份“{month}”应写作 2026-11")

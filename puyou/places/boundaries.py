@@ -140,6 +140,28 @@ def _outline(place: Place) -> list[dict[str, Any]]:
     return []
 
 
+def outline_rings(place: Place, digits: int = 4) -> list[list[list[float]]]:
+    """The rings of a place's outline, or of the nearest one above that has any; degrees, rounded (4: 11 m)."""
+    rings: list[list[list[float]]] = []
+    for feature in _outline(place):
+        geometry = feature["geometry"]
+        polygons = (
+            geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+        )
+        rings += [_rounded(ring, digits) for polygon in polygons for ring in polygon]
+    return rings
+
+
+def _rounded(ring: list[list[float]], digits: int) -> list[list[float]]:
+    """A ring with fewer digits, without points that fell together."""
+    kept: list[list[float]] = []
+    for pair in ring:
+        point = [round(pair[0], digits), round(pair[1], digits)]
+        if not kept or kept[-1] != point:
+            kept.append(point)
+    return kept
+
+
 def _neutral(place: Place) -> list[dict[str, Any]]:
     """Supplied outlines inside a province or city that belong to none of our divisions, such as farms."""
     if place.level not in (1, 2):
