@@ -9,6 +9,9 @@ PERMISSIONS = {
     "compliance.propose_excuse": "提出免责情形",
     "compliance.approve_excuse": "批准免责情形",
     "registry.edit": "维护名录",
+    "cases.handle": "办理案件",
+    "cases.answer": "答复与整改",
+    "cases.publish_procedure": "发布办理程序",
     "standards.publish": "发布准则",
     "accounts.manage": "管理机构与人员",
     "accounts.grant": "管理授权",
@@ -19,7 +22,14 @@ PERMISSIONS = {
 LEVELS = ("全国", "省级", "市级", "县级", "乡级", "村级")
 
 _OFFICER = frozenset(
-    {"see", "visits.review", "compliance.propose_excuse", "compliance.approve_excuse", "registry.edit"}
+    {
+        "see",
+        "visits.review",
+        "compliance.propose_excuse",
+        "compliance.approve_excuse",
+        "registry.edit",
+        "cases.handle",
+    }
 )
 
 
@@ -46,7 +56,7 @@ NATIONAL = RoleKind(
     name="国家局监管员",
     kind="regulator",
     levels=(0,),
-    permissions=_OFFICER | {"standards.publish", "system.see"},
+    permissions=_OFFICER | {"standards.publish", "system.see", "cases.publish_procedure"},
     post="值班员",
     demo="national",
     demo_level=0,
@@ -76,7 +86,7 @@ COMPANY = RoleKind(
     name="企业管理员",
     kind="operator",
     levels=(0, 1, 2, 3),
-    permissions=frozenset({"see", "compliance.propose_excuse", "registry.edit"}),
+    permissions=frozenset({"see", "compliance.propose_excuse", "registry.edit", "cases.answer"}),
     post="投递管理员",
     demo="company",
     demo_level=3,

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "puyou.scrutiny",
     "puyou.reviews",
     "puyou.audits",
+    "puyou.cases",
     "puyou.fieldwork",
     "puyou.atlas",
     "puyou.simulator",

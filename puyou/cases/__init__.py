@@ -1,0 +1,1 @@
+"""Cases: procedures as data, one write path, one read path, statutory clocks."""

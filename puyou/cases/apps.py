@@ -1,0 +1,13 @@
+"""Tells Django that the room exists."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "puyou.cases"
+    label = "cases"
+    verbose_name = "案件"
+
+    def ready(self) -> None:
+        """Register the relations that definitions may name."""
+        from puyou.cases import relations  # noqa: F401, PLC0415 - models are ready only now

@@ -1,0 +1,8 @@
+"""What the room of cases says happened."""
+
+from puyou.core import events
+
+PROCEDURE_PUBLISHED = events.declare("procedure.published", "发布办理程序")
+CASE_OPENED = events.declare("case.opened", "立案")
+CASE_ACTED = events.declare("case.acted", "办理案件")
+CASE_CLOSED = events.declare("case.closed", "办结")

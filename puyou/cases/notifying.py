@@ -1,0 +1,46 @@
+"""Telling people in the product what happened to their case."""
+
+from puyou.accounts.models import Grant, in_force
+from puyou.cases.models import CaseEvent, CaseNotice
+from puyou.cases.names import Performing
+from puyou.cases.relations import ANSWER, HANDLE
+from puyou.core.paths import ids
+from puyou.core.periods import day_of
+
+
+def tell(performing: Performing, event: CaseEvent) -> None:
+    """A notice to everyone who watches, and to the relations that the action names; never to who acted."""
+    case, action = performing.case, performing.action
+    people = set(case.watches.values_list("user_id", flat=True))
+    for relation in action.notifies:
+        people |= _people(performing, relation)
+    people.discard(event.by_id)
+    sentence = f"{case.title}：{action.name}"[:300]
+    CaseNotice.objects.bulk_create(
+        CaseNotice(case=case, user_id=user, sentence=sentence, at=event.at) for user in sorted(people)
+    )
+
+
+def _people(performing: Performing, relation: str) -> set[int]:
+    case = performing.case
+    if relation == "handler":
+        return {case.handler_id} - {None}  # type: ignore[return-value]
+    if relation == "office":
+        return _holders(performing, HANDLE, post__organisation=case.office_id)
+    if relation == "operator":
+        return _holders(performing, ANSWER, organisation=case.operator_id) if case.shared else set()
+    held = case.parties.filter(in_force(day_of(performing.now)), role=relation).exclude(user=None)
+    return set(held.values_list("user_id", flat=True))
+
+
+def _holders(performing: Performing, permission: str, **office: object) -> set[int]:
+    """People who hold a permission at the case's place through the office or company, fifty at most."""
+    day, place = day_of(performing.now), performing.case.place
+    held = Grant.objects.filter(
+        in_force(day),
+        in_force(day, "post__appointments__"),
+        place_id__in=ids(place.path),
+        role__permissions__contains=[permission],
+        **office,
+    )
+    return set(held.values_list("post__appointments__user", flat=True)[:50])

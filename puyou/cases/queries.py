@@ -1,0 +1,99 @@
+"""Reading cases: lists, queues and search, every one of them inside the same predicate."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from puyou.accounts.models import User
+from puyou.accounts.scopes import Scope
+from puyou.cases import names, problems, relations, wording
+from puyou.cases.models import Awaiting, Case, CaseNotice, Procedure, ProcedureVersion, Watch
+from puyou.cases.names import Actor
+
+
+def list_cases(scope: Scope, user: User | None = None) -> QuerySet[Case]:
+    """Every case that somebody may see, newest first."""
+    found = Case.objects.filter(relations.visible(Actor(scope, user)))
+    return found.select_related("place", "office", "operator", "handler", "version__procedure").order_by(
+        "-opened_at", "-id"
+    )
+
+
+def get_case(scope: Scope, pk: int, user: User | None = None) -> Case:
+    """One case; Problem (404) when there is none or it is not the asker's to see."""
+    found = list_cases(scope, user).filter(pk=pk).first()
+    if found is None:
+        raise problems.UNKNOWN_CASE()
+    return found
+
+
+def list_waiting(scope: Scope, user: User | None = None) -> QuerySet[Case]:
+    """Open cases that wait for this person: who stands to the case as its state asks. First what is due first."""
+    actor, waits = Actor(scope, user), Q(pk__in=())
+    for code, relation in names.relations().items():
+        if code == "system":
+            continue
+        row = Awaiting.objects.filter(version=OuterRef("version_id"), state=OuterRef("state"), relation=code)
+        waits |= relation.q(actor) & Q(Exists(row))
+    found = list_cases(scope, user).filter(waits, closed_at=None)
+    return found.order_by(F("due_on").asc(nulls_last=True), "id")
+
+
+def list_due(scope: Scope, user: User | None, today: date, *, overdue: bool) -> QuerySet[Case]:
+    """Open cases whose term has passed (or is about to, by the procedure's own warning)."""
+    held = list_cases(scope, user).filter(closed_at=None)
+    near = held.filter(due_on__lt=today) if overdue else held.filter(due_on__gte=today, warn_on__lte=today)
+    return near.order_by("due_on", "id")
+
+
+def list_watched(scope: Scope, user: User) -> QuerySet[Case]:
+    """Cases that the person follows and may still see."""
+    return list_cases(scope, user).filter(Exists(Watch.objects.filter(case=OuterRef("pk"), user=user)))
+
+
+def search(found: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Narrow a list to the cases whose words hold ``text`` (two letters at least; one finds numbers and titles)."""
+    text = text.strip()[:60]
+    grams = wording.bigrams(text).split()
+    if not grams:
+        return found.filter(Q(title__contains=text) | Q(number__contains=text)) if text else found
+    vector = SearchVector("words", config="simple")
+    asked = SearchQuery(" & ".join(f"'{gram}'" for gram in grams), config="simple", search_type="raw")
+    narrowed: QuerySet[Any] = found.annotate(vector=vector).filter(vector=asked)
+    return narrowed
+
+
+def list_notices(scope: Scope, user: User) -> QuerySet[CaseNotice]:
+    """What the person was told, newest first."""
+    return CaseNotice.objects.filter(user=user).select_related("case").order_by("-at", "-id")
+
+
+def list_procedures(scope: Scope) -> QuerySet[Procedure]:
+    """Every procedure; procedures are public."""
+    return Procedure.objects.order_by("code")
+
+
+def get_version(scope: Scope, code: str, number: int | None = None) -> ProcedureVersion:
+    """A version of a procedure: the one asked for, else the published one, else the newest."""
+    held = ProcedureVersion.objects.filter(procedure__code=code).select_related("procedure")
+    held = held.filter(number=number) if number is not None else held
+    found = held.filter(status=ProcedureVersion.Status.PUBLISHED).first() or held.order_by("-number").first()
+    if found is None:
+        raise problems.UNKNOWN_VERSION()
+    return found
+
+
+def list_stuck(scope: Scope) -> list[Case]:
+    """Open cases for which nobody can do anything and no clock runs: there should be none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.id FROM cases_case c WHERE c.closed_at IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM cases_awaiting a WHERE a.version_id = c.version_id AND a.state = c.state)"
+            " AND NOT EXISTS (SELECT 1 FROM cases_caseclock k WHERE k.case_id = c.id AND k.stopped_on IS NULL)"
+            " ORDER BY c.id LIMIT 1000"
+        )
+        stuck = [row[0] for row in cursor.fetchall()]
+    return list(list_cases(scope).filter(pk__in=stuck))

@@ -1,0 +1,73 @@
+"""The one read path: what may be done with a case, by whom, and why not."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import BooleanField, Value, When
+from django.db.models import Case as Choose
+
+from puyou.cases import names, rules
+from puyou.cases.definition import Action, Definition, read
+from puyou.cases.models import Case, ProcedureVersion
+from puyou.cases.names import Actor, Performing
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An action with whether it may be done now; ``reason``: why not, in Chinese."""
+
+    action: Action
+    allowed: bool
+    reason: str = ""
+
+
+def definition_of(version_id: int) -> Definition:
+    """The definition of a version; published ones never change, so they are kept."""
+    return _definition(version_id)
+
+
+@lru_cache(maxsize=256)
+def _definition(version_id: int) -> Definition:
+    return read(ProcedureVersion.objects.values_list("definition", flat=True).get(pk=version_id))
+
+
+def relations_held(case: Case, actor: Actor) -> frozenset[str]:
+    """How somebody stands to a case, by the very predicates that queues are made of; one query."""
+    marks: dict[str, Any] = {
+        f"is_{code}": Choose(
+            When(relation.q(actor), then=Value(True)), default=Value(False), output_field=BooleanField()
+        )
+        for code, relation in names.relations().items()
+    }
+    found: Mapping[str, Any] = Case.objects.filter(pk=case.pk).values(**marks).get()
+    return frozenset(code.removeprefix("is_") for code, held in found.items() if held)
+
+
+def available(case: Case, actor: Actor, now: datetime) -> list[Offer]:
+    """Every action of the procedure with allowed or denied and the reason: buttons, API and queues follow it."""
+    definition, held = definition_of(case.version_id), relations_held(case, actor)
+    return [_offer(Performing(case, definition, action, actor, now), held) for action in definition.actions]
+
+
+def _offer(performing: Performing, held: Set[str]) -> Offer:
+    reason = why_not(performing, held)
+    return Offer(performing.action, reason is None, reason or "")
+
+
+def why_not(performing: Performing, held: Set[str]) -> str | None:
+    """Why an action is denied: who asks, state and flags, then the guards in order; None when it is allowed."""
+    action, case = performing.action, performing.case
+    if not held & set(action.who):
+        who = "、".join(names.relation_of(code).name for code in action.who)
+        return f"由{who}办理"
+    reason = rules.why_not(performing.definition, action, case.state, set(case.flags))
+    if reason is not None:
+        return reason
+    for guard in names.guards_of(action):
+        said = guard.function(performing)
+        if said is not None:
+            return str(said)
+    return None

@@ -1,0 +1,48 @@
+"""How people stand to cases: the office in charge, the company concerned, the handler, the parties, the product."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from puyou.accounts.models import in_force
+from puyou.cases.models import Party
+from puyou.cases.names import Actor, Relation, relate
+from puyou.core import clock
+
+HANDLE, ANSWER, SEE = "cases.handle", "cases.answer", "see"
+NOBODY = Q(pk__in=())
+_AFTER = "{"  # the character after "z" in the C collation: no path step holds it
+
+
+def within(actor: Actor, permission: str, *, companies: bool = False) -> Q:
+    """Cases at places held with a permission: through a regulator's post, or (``companies``) as their own operator's
+    people, once the case was shared with them."""
+    if actor.scope.everything:
+        return NOBODY if companies else Q()
+    found = NOBODY
+    for grip in actor.scope.grips:
+        if permission not in grip.permissions or (grip.organisation_id is not None) != companies:
+            continue
+        inside = Q(place__path__gte=grip.path, place__path__lt=grip.path + _AFTER)
+        found |= inside & Q(operator_id=grip.organisation_id, shared=True) if companies else inside
+    return found
+
+
+def party(actor: Actor, *roles: str) -> Q:
+    """Cases in which the person has one of the roles today (any role when none is named)."""
+    if actor.user is None:
+        return NOBODY
+    held = Party.objects.filter(in_force(clock.today()), case=OuterRef("pk"), user=actor.user)
+    return Q(Exists(held.filter(role__in=roles) if roles else held))
+
+
+def visible(actor: Actor) -> Q:
+    """Every case that somebody may see: the one predicate of list, detail, count, search, export and API."""
+    if actor.scope.everything:
+        return Q()
+    return within(actor, SEE) | within(actor, SEE, companies=True) | party(actor)
+
+
+OFFICE = relate(Relation("office", "主管部门", lambda actor: within(actor, HANDLE)))
+OPERATOR = relate(Relation("operator", "邮政企业", lambda actor: within(actor, ANSWER, companies=True)))
+HANDLER = relate(Relation("handler", "承办人", lambda actor: Q(handler=actor.user) if actor.user else NOBODY))
+REPORTER = relate(Relation("reporter", "反映人", lambda actor: party(actor, "reporter")))
+SYSTEM = relate(Relation("system", "系统", lambda actor: Q() if actor.scope.everything else NOBODY))
