@@ -46,18 +46,21 @@ def closed_pauses(clock: Running, today: date) -> list[Suspension]:
 
 def explain(clock: Running, calendar: Calendar, today: date) -> str:
     """The due date in words: from which day, how many days of which unit, what was left out, what was added."""
-    count, working = standards.parse_term(clock.allowance)
-    unit = "工作日" if working else "日"
-    text = f"自{spoken(clock.started_on)}起第 {count} 个{unit}"
+    text = f"自{spoken(clock.started_on)}起第 {spoken_term(clock.allowance)}"
     pauses = closed_pauses(clock, today)
     if pauses:
         text += "，扣除中止" + "、".join(_span(first, last) for first, last in pauses)
     for more in clock.extensions:
-        added, by_work = standards.parse_term(more)
-        text += f"，延长 {added} 个{'工作日' if by_work else '日'}"
+        text += f"，延长 {spoken_term(more)}"
     found = due_of(clock, calendar, today)
     text += f"，至{spoken(found.due)}"
     return text + ("（次年休假安排尚未公布，暂按周末推算）" if found.provisional else "")
+
+
+def spoken_term(term: str) -> str:
+    """A term in words: ``20wd`` → 20 个工作日, ``90d`` → 90 日."""
+    count, working = standards.parse_term(term)
+    return f"{count} {'个工作日' if working else '日'}"
 
 
 def _span(first: date, last: date) -> str:

@@ -1,5 +1,16 @@
 """Addresses of the room cases."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from puyou.cases.views import lists, one, procedures
+
+urlpatterns = [
+    path("cases/", lists.case_list, name="case_list"),
+    path("cases/notices/", lists.notice_list, name="case_notice_list"),
+    path("cases/notices/read/", lists.notices_read, name="case_notices_read"),
+    path("cases/procedures/", procedures.procedure_list, name="procedure_list"),
+    path("cases/procedures/<slug:code>/", procedures.procedure_detail, name="procedure_detail"),
+    path("cases/<int:pk>/", one.case_detail, name="case_detail"),
+    path("cases/<int:pk>/watch/", one.case_watch, name="case_watch"),
+    path("cases/<int:pk>/actions/<slug:code>/", one.case_act, name="case_act"),
+]

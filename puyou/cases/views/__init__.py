@@ -1,0 +1,1 @@
+"""Pages of the room cases: lists, one case, what may be done with it, procedures."""
