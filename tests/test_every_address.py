@@ -34,7 +34,7 @@ PUBLIC = {
     "/field/sw.js",
     "/field/manifest.webmanifest",
 }
-KNOWN = {"pk", "id", "identifier", "code", "week", "year", "kind"}
+KNOWN = {"pk", "id", "identifier", "code", "week", "year", "kind", "sha256"}
 VILLAGE = "520526"  # a village of this county carries the markers
 MUST_BE_PLANTED = {"registry_courier", "registry_duty", "registry_round", "visits_visit", "compliance_excuse"}
 MUST_SHOW = {"accounts", "registry", "atlas"}
@@ -131,6 +131,7 @@ def _world() -> World:
             "week": ["2026-W47"],
             "year": ["2026"],
             "kind": ["csv", "xlsx"],
+            "sha256": ["ab" * 32],
         },
         numbers=numbers,
         place=village.code,

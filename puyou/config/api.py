@@ -13,6 +13,7 @@ from ninja.errors import ValidationError as BadParameters
 from puyou.accounts.scopes import Scope
 from puyou.config import problems
 from puyou.core.problems import Problem
+from puyou.ingest import photo_views as photos
 from puyou.ingest import problems as door
 from puyou.ingest import views as ingest
 from puyou.ingest.answers import Failure
@@ -27,6 +28,7 @@ api = NinjaAPI(
     title="普邮", version="1", description="邮政普遍服务监督系统接口", docs_url=None, urls_namespace="api"
 )
 api.add_router("", ingest.router)
+api.add_router("", photos.router)
 
 
 class FoundPlace(Schema):
@@ -100,7 +102,7 @@ def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     body = {
         "code": problem.code,
         "message": problem.message,
-        "details": {k: str(v) for k, v in problem.details.items()},
+        "details": {k: v if isinstance(v, int) else str(v) for k, v in problem.details.items()},
     }
     response = api.create_response(request, body, status=problem.status)
     if problem.status == 401:
@@ -108,7 +110,7 @@ def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     if problem.status == 429:
         response.headers["Retry-After"] = str(problem.details["seconds"])
     if problem.status == 503:
-        response.headers["Retry-After"] = RETRY_AFTER
+        response.headers["Retry-After"] = str(problem.details.get("seconds", RETRY_AFTER))
     return response
 
 

@@ -2,6 +2,7 @@
 
 from puyou.compliance import jobs as compliance
 from puyou.core.work import Job
+from puyou.evidence import jobs as evidence
 from puyou.fieldwork import jobs as fieldwork
 from puyou.fieldwork.validators import check_consents, check_round_marks
 from puyou.ingest import validators
@@ -10,6 +11,7 @@ from puyou.visits import late_facts
 from puyou.visits.validators import check_visits
 
 LISTENERS: dict[str, list[Job]] = {
+    "file.completed": [evidence.fingerprint_files],
     "batch.accepted": [visits.take_in_pending, fieldwork.take_in_pending],
     "visits.taken_in": [compliance.judge_pending],
     "visit.reviewed": [compliance.judge_pending],
