@@ -23,8 +23,12 @@ class Operator(models.Model):
 class Village(models.Model):
     """A place with a duty: any level-5 division that a duty was laid on."""
 
+    class AccessMode(models.TextChoices):
+        POINT = "point", "投交接转点"
+        HOUSEHOLD = "household", "直投到户"
+
     place = models.OneToOneField("places.Place", models.PROTECT, primary_key=True)
-    access_mode = models.CharField(max_length=20, blank=True)
+    access_mode = models.CharField(max_length=20, blank=True, choices=AccessMode.choices)
 
     class Meta:
         verbose_name = "建制村"
@@ -125,12 +129,19 @@ class Duty(models.Model):
 
 
 class Courier(models.Model):
-    """A person who delivers; ``number`` is the operator's."""
+    """A person who delivers, employed or commissioned; ``number`` is the operator's."""
+
+    class Kind(models.TextChoices):
+        EMPLOYEE = "employee", "投递员"
+        AGENT = "agent", "委办人员"
 
     number = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=60)
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, related_name="+")
     user = models.OneToOneField("accounts.User", models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(
+        max_length=10, choices=Kind.choices, default=Kind.EMPLOYEE, db_default=Kind.EMPLOYEE
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
@@ -180,11 +191,15 @@ class Round(models.Model):
 
 
 class RoundVillage(models.Model):
-    """A village on a round in ``[valid_from, valid_to)``; ``weekdays`` bit 0 is Monday (班期)."""
+    """A village on a round in ``[valid_from, valid_to)``; ``weekdays`` bit 0 is Monday (班期).
+
+    ``order``: its place in the tour, None where nobody said.
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="villages")
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
     weekdays = models.SmallIntegerField(default=127)
+    order = models.SmallIntegerField(null=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
@@ -198,13 +213,65 @@ class RoundVillage(models.Model):
 
 
 class RoundCourier(models.Model):
-    """A courier on a round in ``[valid_from, valid_to)``, as the regular one or a substitute (代班)."""
+    """A courier on a round in ``[valid_from, valid_to)``, as the regular one or a substitute (代班).
+
+    ``whole`` is false for a substitute who takes only a part of it: the villages of ``part``.
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="couriers")
     courier = models.ForeignKey(Courier, models.PROTECT, related_name="rounds")
     substitute = models.BooleanField(default=False)
+    whole = models.BooleanField(default=True, db_default=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
     class Meta:
         verbose_name = "投递段派员"
+
+
+class RoundCourierVillage(models.Model):
+    """代班村: a village that a substitute takes, when he takes only a part of a round."""
+
+    assignment = models.ForeignKey(RoundCourier, models.PROTECT, related_name="part")
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "代班村"
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "place"], name="registry_part_village_once")
+        ]
+
+
+class Leave(models.Model):
+    """请假: days ``[valid_from, valid_to)`` on which a courier is not expected on any round."""
+
+    courier = models.ForeignKey(Courier, models.PROTECT, related_name="leaves")
+    ground = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+
+    class Meta:
+        verbose_name = "请假"
+
+
+class VillageTag(models.Model):
+    """村码: a QR or NFC tag that hangs in a village in ``[valid_from, valid_to)``.
+
+    ``code`` is the village's code as the tag says it; its seal is computed from the site's secret, never stored.
+    """
+
+    class Kind(models.TextChoices):
+        QR = "qr", "二维码"
+        NFC = "nfc", "NFC 标签"
+
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
+    code = models.CharField(max_length=12)
+    number = models.IntegerField()
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    ground = models.CharField(max_length=200, blank=True)  # why it was ended
+
+    class Meta:
+        verbose_name = "村码"
+        constraints = [models.UniqueConstraint(fields=["code", "number"], name="registry_tag_once")]

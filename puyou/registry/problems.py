@@ -19,6 +19,18 @@ NOT_A_VILLAGE = declare("registry.not_a_village", "“{name}”不是村级单�
 DEVICE_IN_USE = declare("registry.device_in_use", "设备“{identifier}”正由其他投递员领用，请先归还")
 DEVICE_NOT_OUT = declare("registry.device_not_out", "设备“{identifier}”没有在用的领用记录")
 ALREADY_ON_ROUND = declare("registry.already_on_round", "该村已在投递段“{number}”上")
+AWAY_ALREADY = declare("registry.away_already", "{name}在这段时间已有请假记录")
+NOT_SERVING = declare("registry.not_serving", "{name}在这段时间不在岗，不能代班")
+NO_VILLAGES = declare("registry.no_villages", "请至少选择一个村代班")
+NOT_ON_ROUND = declare("registry.not_on_round", "“{name}”这段时间不在投递段“{number}”上")
+WALKS_ALREADY = declare("registry.walks_already", "{name}本来就走投递段“{number}”，不必代班")
+SUBSTITUTED_ALREADY = declare("registry.substituted_already", "这段时间已由{name}代班，请先结束那次代班")
+UNKNOWN_SUBSTITUTION = declare(
+    "registry.unknown_substitution", "没有这次代班，或不在您的管辖范围", status=404
+)
+UNKNOWN_TAG_KIND = declare("registry.unknown_tag_kind", "村码类型“{kind}”应为 qr 或 nfc")
+UNKNOWN_TAG = declare("registry.unknown_tag", "没有这个村码，或不在您的管辖范围", status=404)
+UNKNOWN_ACCESS_MODE = declare("registry.unknown_access_mode", "投递方式“{mode}”应为 point 或 household")
 POSITION_OUTSIDE_CHINA = declare("registry.position_outside_china", "位置（{lon}, {lat}）不在我国境内")
 POSITION_NOT_A_NUMBER = declare("registry.position_not_a_number", "经纬度应为数值")
 NAME_MISSING = declare("registry.name_missing", "请填写编号和名称")

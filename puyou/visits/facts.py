@@ -27,7 +27,10 @@ SHARED = f"""SELECT v.place_id, {DATES}, p.id, p.lon, p.lat
     WHERE v.place_id = ANY(%s) ORDER BY p.id DESC"""
 AREAS = f"SELECT place_id, {DATES}, area_class FROM registry_duty WHERE place_id = ANY(%s) ORDER BY id"
 BINDINGS = f"SELECT device_id, {DATES}, courier_id FROM registry_devicebinding WHERE device_id = ANY(%s)"
-COURIER_ROUNDS = f"SELECT courier_id, {DATES}, round_id FROM registry_roundcourier WHERE courier_id = ANY(%s)"
+COURIER_ROUNDS = f"""SELECT courier_id, {DATES}, round_id, CASE WHEN whole THEN 0 ELSE id END
+    FROM registry_roundcourier WHERE courier_id = ANY(%s)"""
+PARTS = """SELECT t.assignment_id, t.place_id FROM registry_roundcouriervillage t
+    JOIN registry_roundcourier c ON c.id = t.assignment_id WHERE c.courier_id = ANY(%s)"""
 VILLAGE_ROUNDS = f"SELECT place_id, {DATES}, round_id FROM registry_roundvillage WHERE place_id = ANY(%s)"
 
 
@@ -49,6 +52,8 @@ class Register:
     bound_to: Ints
     courier_rounds: Dated
     courier_round: Ints
+    courier_part: Ints  # the assignment where it is a part of the round, 0 where it is the whole
+    part_keys: Ints  # (assignment, village) pairs of parts
     village_rounds: Dated
     village_round: Ints
 
@@ -59,13 +64,14 @@ def read_register(places: NDArray[Any], couriers: NDArray[Any], devices: NDArray
     shared, shared_id, shared_lon, shared_lat = _rows(SHARED, places, 3)
     areas, classes = _rows(AREAS, places, 1)
     bindings, bound_to = _rows(BINDINGS, devices, 1)
-    courier_rounds, courier_round = _rows(COURIER_ROUNDS, couriers, 1)
+    courier_rounds, courier_round, courier_part = _rows(COURIER_ROUNDS, couriers, 2)
     village_rounds, village_round = _rows(VILLAGE_ROUNDS, places, 1)
     return Register(
         points, _floats(lon), _floats(lat), np.array(firm, bool),
         shared, _ints(shared_id), _floats(shared_lon), _floats(shared_lat),
         areas, _ints([AREA_CLASSES.index(each) for each in classes]),
-        bindings, _ints(bound_to), courier_rounds, _ints(courier_round), village_rounds, _ints(village_round),
+        bindings, _ints(bound_to), courier_rounds, _ints(courier_round), _ints(courier_part), _parts(couriers),
+        village_rounds, _ints(village_round),
     )  # fmt: skip
 
 
@@ -75,6 +81,18 @@ def _rows(sql: str, ids: NDArray[Any], values: int) -> tuple[Any, ...]:
         cursor.execute(sql, [wanted[wanted > 0].tolist()])
         columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * (3 + values)
     return (Dated.of(_ints(columns[0]), _ints(columns[1]), _ints(columns[2])), *columns[3:])
+
+
+def _parts(couriers: NDArray[Any]) -> Ints:
+    wanted = np.asarray(couriers)
+    with connection.cursor() as cursor:
+        cursor.execute(PARTS, [wanted[wanted > 0].tolist()])
+        rows = np.array(cursor.fetchall(), np.int64).reshape(-1, 2)
+    return _pair(rows[:, 0], rows[:, 1])
+
+
+def _pair(assignment: Ints, place: Ints) -> Ints:
+    return np.asarray((assignment << 24) | place)  # place ids stay below 36**4 < 2**24
 
 
 def _ints(values: Any) -> Ints:
@@ -151,7 +169,10 @@ def _is_of_another(register: Register, visits: Columns) -> NDArray[np.bool_]:
 
 
 def _is_off_round(register: Register, visits: Columns, round_id: Ints) -> NDArray[np.bool_]:
-    """The courier has rounds that day and none has the village, or the round that was named has it not."""
+    """The courier has rounds that day and none has the village, or the round that was named has it not.
+
+    A substitute's part of a round has the villages that he took, no others.
+    """
     has_round, on_round = np.zeros(len(visits), bool), np.zeros(len(visits), bool)
     on_named = round_id == 0
     villages = register.village_rounds.each(visits.place, visits.day)
@@ -159,8 +180,10 @@ def _is_off_round(register: Register, visits: Columns, round_id: Ints) -> NDArra
         on_named |= (rows >= 0) & (register.village_round[rows] == round_id)
     for mine in register.courier_rounds.each(visits.courier, visits.day):
         has_round |= mine >= 0
+        part = register.courier_part[mine]
+        taken = (part == 0) | np.isin(_pair(part, visits.place), register.part_keys)
         for rows in villages:
-            both = (mine >= 0) & (rows >= 0)
+            both = (mine >= 0) & (rows >= 0) & taken
             on_round |= both & (register.courier_round[mine] == register.village_round[rows])
     return np.asarray((has_round & ~on_round) | ~on_named)
 

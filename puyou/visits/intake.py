@@ -9,7 +9,7 @@ from django.db import transaction
 from puyou.core import events as log
 from puyou.ingest import actions as ingest
 from puyou.ingest.actions import Taken
-from puyou.visits import events, facts, messages, storing, taking
+from puyou.visits import detailing, events, facts, messages, storing, taking
 from puyou.visits.batches import Batch
 from puyou.visits.models import Intake
 
@@ -47,6 +47,7 @@ def _take_in(batch: Batch, taken: list[Taken], now: datetime) -> None:
         rejected=len(taken) - len(batch),
     )  # fmt: skip
     taking.store(judged, row.pk)
+    detailing.keep_details(taken, batch)
     storing.or_day_sets(seen.place[judged.counting], seen.day[judged.counting])
     storing.add_changes(*taking.touched(judged), CAUSE)
     log.append(

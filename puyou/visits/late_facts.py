@@ -91,6 +91,10 @@ def _walking(event: Event) -> LateFact:
     return LateFact(_day(event), courier_ids=[event.data["courier"]])
 
 
+def _handing_back(event: Event) -> LateFact:
+    return LateFact(_day(event, "on"), courier_ids=[event.data["courier"]])
+
+
 def _new_device(event: Event) -> LateFact:
     return LateFact(ALWAYS, device_ids=[_subject(event)])
 
@@ -135,6 +139,7 @@ READERS: dict[str, Callable[[Any], LateFact | None]] = {
     registry.COURIER_REGISTERED: _new_courier,
     registry.COURIER_ENDED: _former_courier,
     registry.COURIER_ASSIGNED: _walking,
+    registry.SUBSTITUTION_ENDED: _handing_back,
     registry.DEVICE_REGISTERED: _new_device,
     registry.DEVICE_BOUND: _bound,
     registry.DEVICE_RETURNED: _returned,

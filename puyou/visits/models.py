@@ -77,6 +77,43 @@ class Visit(models.Model):
         return "审核不予认可" if self.rejected else "离村点过远，不计入"
 
 
+class VisitDetail(models.Model):
+    """到村打卡详情: what a visit said beyond place and time. Partitioned by month of ``day`` as visits are.
+
+    Only visits that said any of it have a row. ``tag_state`` is one of registry.tags.STATES, as it was when the visit
+    came; ``fix_age_s``: how old the position was when the visit happened.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    day = models.DateField()
+    handed = models.JSONField(null=True)
+    receiver = models.CharField(max_length=12, null=True)
+    mode = models.CharField(max_length=12, null=True)
+    note = models.CharField(max_length=500, null=True)
+    tag = models.CharField(max_length=200, null=True)
+    tag_state = models.SmallIntegerField(default=0)
+    photos = models.JSONField(null=True)
+    voice = models.CharField(max_length=64, null=True)
+    corrects = models.UUIDField(null=True)
+    unplanned = models.BooleanField(null=True)
+    fix_age_s = models.FloatField(null=True)
+    counter = models.BigIntegerField(null=True)
+    clock_session = models.CharField(max_length=64, null=True)
+    monotonic_ms = models.BigIntegerField(null=True)
+    wall_jump_ms = models.BigIntegerField(null=True)
+    shell = models.CharField(max_length=8, null=True)
+    mock = models.BooleanField(null=True)
+    rooted = models.BooleanField(null=True)
+    position_permission = models.CharField(max_length=12, null=True)
+    camera_permission = models.CharField(max_length=12, null=True)
+    approach = models.JSONField(null=True)
+
+    class Meta:
+        verbose_name = "到村打卡详情"
+        managed = False
+        db_table = "visits_detail"
+
+
 class Stranger(models.Model):
     """A courier number or device identifier that a visit named and the registry did not know."""
 

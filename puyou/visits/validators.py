@@ -6,10 +6,10 @@ from uuid import UUID
 
 from puyou.core.problems import Problem
 from puyou.places import queries as places
-from puyou.visits import problems
+from puyou.visits import particulars, problems
 
 EAST, WEST, SOUTH, NORTH = 136.0, 73.0, 3.0, 54.0
-FIELDS = {"village", "point", "stop", "position", "handed", "nothing_today"}
+FIELDS = {"village", "point", "stop", "position", "handed", "nothing_today", *particulars.CHECKS}
 POSITION_FIELDS = {"lon", "lat", "accuracy_m", "fixed_at"}
 ACCURACY_LIMIT_M = 1_000_000.0
 COUNT_LIMIT = 100_000
@@ -66,6 +66,7 @@ def _require_shape(payload: Payload) -> None:
         _check_handed(payload["handed"])
     if not isinstance(payload.get("nothing_today", False), bool):
         raise problems.BAD_FIELD(field="nothing_today", expected="应为 true 或 false")
+    particulars.check_particulars(payload)
 
 
 def _known(value: dict[str, Any], fields: set[str], prefix: str) -> None:

@@ -20,6 +20,9 @@ from puyou.registry.actions.points import (
     set_reference_points,
 )
 from puyou.registry.actions.rounds import assign_courier, create_round, put_village_on_round
+from puyou.registry.actions.substitutions import end_leave, end_substitution, substitute, take_leave
+from puyou.registry.actions.tags import end_tag, issue_tag
+from puyou.registry.actions.villages import set_access_mode
 
 __all__ = [
     "DutyImport",
@@ -31,10 +34,14 @@ __all__ = [
     "create_round",
     "end_courier",
     "end_duty",
+    "end_leave",
+    "end_substitution",
+    "end_tag",
     "fill",
     "fill_duties",
     "import_duties",
     "import_points",
+    "issue_tag",
     "learn_point",
     "put_village_on_round",
     "register_courier",
@@ -42,5 +49,8 @@ __all__ = [
     "register_operator",
     "return_device",
     "serve_village_through_point",
+    "set_access_mode",
     "set_reference_points",
+    "substitute",
+    "take_leave",
 ]

@@ -30,19 +30,20 @@ def register_courier(
     name: str,
     valid_from: date,
     organisation: Organisation | None = None,
+    kind: str = Courier.Kind.EMPLOYEE,
     by: str,
     now: datetime,
 ) -> Courier:
-    """Register a courier under the operator's number; Problem when taken or missing."""
+    """Register a courier or agent (委办) under the operator's number; Problem when taken or missing."""
     number, name = number.strip(), name.strip()
     if not number or not name:
         raise problems.NAME_MISSING()
     if Courier.objects.filter(number=number).exists():
         raise problems.NUMBER_TAKEN(number=number)
     courier = Courier.objects.create(
-        number=number, name=name, organisation=organisation, valid_from=valid_from
+        number=number, name=name, organisation=organisation, kind=kind, valid_from=valid_from
     )
-    data = {"number": number, "valid_from": str(valid_from)}
+    data = {"number": number, "valid_from": str(valid_from), "kind": kind}
     log.append(events.COURIER_REGISTERED, subject=f"courier:{courier.pk}", actor=by, now=now, data=data)
     return courier
 

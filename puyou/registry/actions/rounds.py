@@ -38,10 +38,11 @@ def put_village_on_round(
     valid_from: date,
     valid_to: date | None = None,
     weekdays: int = EVERY_DAY,
+    order: int | None = None,
     by: str,
     now: datetime,
 ) -> RoundVillage:
-    """A village is on a round in ``[valid_from, valid_to)``; ``weekdays`` bit 0 is Monday (班期)."""
+    """A village is on a round in ``[valid_from, valid_to)``; ``weekdays`` bit 0 is Monday, ``order`` its turn."""
     require_village(place)
     _require_forward(valid_from, valid_to)
     Round.objects.select_for_update().get(pk=round_.pk)
@@ -51,7 +52,7 @@ def put_village_on_round(
     if (there.filter(valid_from__lt=valid_to) if valid_to else there).exists():
         raise problems.ALREADY_ON_ROUND(number=round_.number)
     stop = RoundVillage.objects.create(
-        round=round_, place=place, weekdays=weekdays, valid_from=valid_from, valid_to=valid_to
+        round=round_, place=place, weekdays=weekdays, order=order, valid_from=valid_from, valid_to=valid_to
     )
     data = {"place": place.code, "valid_from": str(valid_from), "weekdays": weekdays}
     log.append(events.ROUND_EXTENDED, subject=f"round:{round_.pk}", actor=by, now=now, data=data)

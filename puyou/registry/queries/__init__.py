@@ -22,9 +22,25 @@ from puyou.registry.queries.lists import (
 )
 from puyou.registry.queries.people import couriers_by_number, devices_by_identifier
 from puyou.registry.queries.points import points_for, shared_points
+from puyou.registry.queries.round_days import (
+    RoundDay,
+    RoundOn,
+    RoundStop,
+    RoundWalk,
+    SharedPoint,
+    round_of,
+    rounds_on,
+)
 from puyou.registry.queries.rounds import enrolled_on, enrolled_weeks, rounds_for
+from puyou.registry.queries.tags import TagSaid, list_tags, tag_states, tag_text
 
 __all__ = [
+    "RoundDay",
+    "RoundOn",
+    "RoundStop",
+    "RoundWalk",
+    "SharedPoint",
+    "TagSaid",
     "couriers_by_number",
     "devices_by_identifier",
     "duties_arrays",
@@ -44,11 +60,16 @@ __all__ = [
     "list_round_couriers",
     "list_round_villages",
     "list_rounds",
+    "list_tags",
     "list_village_delivery_points",
     "list_village_points",
     "list_village_rounds",
     "list_villages",
     "points_for",
+    "round_of",
     "rounds_for",
+    "rounds_on",
     "shared_points",
+    "tag_states",
+    "tag_text",
 ]

@@ -43,7 +43,10 @@ def list_villages(scope: Scope, place: Place, on: date) -> QuerySet[Village]:
     point = VillagePoint.objects.filter(in_force(on), place=OuterRef("place_id")).order_by(FIRMNESS)
     stop = RoundVillage.objects.filter(in_force(on), place=OuterRef("place_id")).order_by("id")
     walker = RoundCourier.objects.filter(
-        in_force(on), in_force(on, "round__villages__"), round__villages__place=OuterRef("place_id")
+        Q(whole=True) | Q(part__place=OuterRef("place_id")),
+        in_force(on),
+        in_force(on, "round__villages__"),
+        round__villages__place=OuterRef("place_id"),
     ).order_by("-substitute", "id")
     return (
         Village.objects.filter(below, scope.q("place__path"))
@@ -137,7 +140,8 @@ def list_bindings(scope: Scope, **of: object) -> QuerySet[DeviceBinding]:
 
 def list_rounds(scope: Scope, on: date) -> QuerySet[Round]:
     """Rounds in scope, with ``courier_name`` and ``village_count`` of a day."""
-    walker = RoundCourier.objects.filter(in_force(on), round=OuterRef("pk")).order_by("-substitute", "id")
+    walker = RoundCourier.objects.filter(in_force(on), round=OuterRef("pk"), whole=True)
+    walker = walker.order_by("-substitute", "id")
     stops = RoundVillage.objects.filter(in_force(on), round=OuterRef("pk")).order_by().values("round")
     return (
         Round.objects.filter(visible.rounds(scope))
