@@ -51,7 +51,7 @@ lint:
 	@$(BIN)/djlint puyou --lint --quiet
 
 test-javascript:
-	@$(NODE) --test frontend/test/*.test.mjs
+	@$(NODE) --test frontend/test/*.test.mjs field/test/*.test.mjs
 
 test-python:
 	@PUYOU_HOME="$(CURDIR)/var/test" $(BIN)/python -m pytest -q -n 2 --dist loadgroup

@@ -1,0 +1,12 @@
+// Enrolment: the phone shows that it holds its key and becomes a courier's.
+import { sign } from "../crypto/keys.js";
+
+/**
+ * @returns {Promise<{token: string, device: string, key_id: string, courier: {number: string, name: string}, nonce: string, server_time: string, app: object}>}
+ * Troubles: the server's `ingest.bad_code`, `ingest.bad_key`; `busy`, `network`, `timeout`, `server`
+ */
+export async function enrol({ crypto, api }, { code, device, pair, jwk, label }) {
+  const signature = await sign(crypto, pair.privateKey, `enrol:${code}:${device}`);
+  const text = JSON.stringify({ code, device, key: jwk, label, signature });
+  return (await api.ask("POST", "/api/v1/enrolments", { text })).data;
+}
