@@ -9,7 +9,8 @@ import { toBytes, toText } from "../src/crypto/base64url.js";
 import { grouped, randomCode, readCode, uuid7 } from "../src/crypto/random.js";
 
 const folder = path.resolve(import.meta.dirname, "../../contracts/golden");
-const examples = readdirSync(folder).map((name) => [name, JSON.parse(readFileSync(path.join(folder, name), "utf8"))]);
+const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+const examples = files.map((name) => [name, JSON.parse(readFileSync(path.join(folder, name), "utf8"))]);
 
 test("golden examples: the same canonical form and digest as the server", async () => {
   const spelled = examples.filter(([, example]) => example.sent && example.canonical);
