@@ -18,6 +18,9 @@ INGREDIENTS = [
     "puyou/places/*.py",
     "puyou/standards/*.py",
     "puyou/accounts/roles.py",
+    "puyou/cases/actions/publishing.py",
+    "puyou/cases/*/procedures/*.json",
+    "puyou/*/*/migrations/*.py",
     "puyou/config/reference.py",
 ]
 PROVINCE = "52"

@@ -7,9 +7,12 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 
-from puyou.accounts.models import in_force
+from puyou.accounts.models import User, in_force
 from puyou.atlas import figures, links, sentences, strip
 from puyou.atlas.views.opening import Opened
+from puyou.cases import tables as cases
+from puyou.cases.rectification import queries as rectification
+from puyou.cases.relations import HANDLE
 from puyou.compliance.models import Excuse, Miss
 from puyou.compliance.queries import VillageWeekDetail
 from puyou.core import formats
@@ -53,6 +56,8 @@ def context(request: HttpRequest, opened: Opened, seen: Sequence[Visit]) -> dict
         "points": _points(opened),
         "excuses": _excuses(opened),
         "superseded": _superseded(opened),
+        "rectifications": _rectifications(request, opened),
+        "order_address": _order_address(opened, detail),
         "strip": _strip(opened, details, seen),
         "visits_table": listing(request, _table(), _rows(seen), scope=place.name),
         "own_point": _own_point(opened),
@@ -169,6 +174,25 @@ def _excuses(opened: Opened) -> list[str]:
         f"{formats.day(one.valid_to - timedelta(days=1))}，{one.document}）"
         for one in found.order_by("valid_from", "id")
     ]
+
+
+def _rectifications(request: HttpRequest, opened: Opened) -> list[dict[str, str]]:
+    """Orders to make missed weeks good that the reader may see, newest first."""
+    reader = request.user if isinstance(request.user, User) else None
+    found = rectification.list_of_village(opened.scope, opened.place, reader)
+    return [
+        {"address": cases.address_of(one), "told": f"{one.number}，{cases.state_name(one)}"}
+        for one in found[:20]
+    ]
+
+
+def _order_address(opened: Opened, detail: VillageWeekDetail | None) -> str:
+    """Where to order that the shown week be made good: missed for good, in no order yet, and the reader may."""
+    if detail is None or detail.standing != "missed" or not opened.scope.covers(opened.place.path, HANDLE):
+        return ""
+    if opened.view.week.monday in rectification.ordered_weeks(opened.scope, opened.place):
+        return ""
+    return f"/cases/rectification/new/?place={opened.place.code}"
 
 
 def _superseded(opened: Opened) -> list[str]:

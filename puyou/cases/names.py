@@ -106,6 +106,32 @@ def document(code: str, name: str) -> None:
     _documents[code] = name
 
 
+@dataclass(frozen=True)
+class Panel:
+    """What a procedure adds to the page of its cases: a template and what it is given."""
+
+    template: str
+    context: Callable[[Case, Actor], dict[str, Any]]
+
+
+_panels: dict[str, Panel] = {}
+
+
+def panel(procedure: str, template: str) -> Callable[[Any], Any]:
+    """Register the panel of a procedure: ``function(case, actor)`` gives the template's context."""
+
+    def enter(function: Any) -> Any:
+        _panels[procedure] = Panel(template, function)
+        return function
+
+    return enter
+
+
+def panel_of(procedure: str) -> Panel | None:
+    """The panel of a procedure, or None."""
+    return _panels.get(procedure)
+
+
 def known() -> Known:
     """Every registered name."""
     return Known(_guards.keys(), _effects.keys(), _relations.keys(), _documents.keys())

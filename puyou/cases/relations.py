@@ -8,7 +8,7 @@ from puyou.cases.names import Actor, Relation, relate
 from puyou.core import clock
 
 HANDLE, ANSWER, SEE = "cases.handle", "cases.answer", "see"
-NOBODY = Q(pk__in=())
+NOBODY, ANYBODY = Q(pk__in=()), Q(pk__isnull=False)
 _AFTER = "{"  # the character after "z" in the C collation: no path step holds it
 
 
@@ -16,7 +16,7 @@ def within(actor: Actor, permission: str, *, companies: bool = False) -> Q:
     """Cases at places held with a permission: through a regulator's post, or (``companies``) as their own operator's
     people, once the case was shared with them."""
     if actor.scope.everything:
-        return NOBODY if companies else Q()
+        return NOBODY if companies else ANYBODY
     found = NOBODY
     for grip in actor.scope.grips:
         if permission not in grip.permissions or (grip.organisation_id is not None) != companies:
@@ -45,4 +45,4 @@ OFFICE = relate(Relation("office", "主管部门", lambda actor: within(actor, H
 OPERATOR = relate(Relation("operator", "邮政企业", lambda actor: within(actor, ANSWER, companies=True)))
 HANDLER = relate(Relation("handler", "承办人", lambda actor: Q(handler=actor.user) if actor.user else NOBODY))
 REPORTER = relate(Relation("reporter", "反映人", lambda actor: party(actor, "reporter")))
-SYSTEM = relate(Relation("system", "系统", lambda actor: Q() if actor.scope.everything else NOBODY))
+SYSTEM = relate(Relation("system", "系统", lambda actor: ANYBODY if actor.scope.everything else NOBODY))

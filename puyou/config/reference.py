@@ -1,12 +1,18 @@
 """The reference data that every installation starts with, in the order in which they depend on each other."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from puyou.accounts import actions as accounts
+from puyou.cases import actions as cases
 from puyou.core.progress import step
 from puyou.places import actions as places
 from puyou.standards import actions as standards
+
+CASES = Path(__file__).resolve().parents[1] / "cases"
+PROCEDURES = sorted(CASES.glob("*/procedures"))
+PROCEDURES_BY = "system:procedures"
 
 
 def load(*, by: str, now: datetime, provinces: list[str] | None = None) -> dict[str, Any]:
@@ -19,4 +25,6 @@ def load(*, by: str, now: datetime, provinces: list[str] | None = None) -> dict[
         said["calendar"] = standards.load_calendar(by=by, now=now)
     with step("装载角色"):
         said["roles"] = accounts.load_roles(by=by, now=now)
+    with step("发布办理程序"):
+        said["procedures"] = len(cases.load_procedures(folders=PROCEDURES, by=PROCEDURES_BY, now=now))
     return said

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "puyou.reviews",
     "puyou.audits",
     "puyou.cases",
+    "puyou.cases.rectification",
     "puyou.fieldwork",
     "puyou.atlas",
     "puyou.simulator",

@@ -17,6 +17,7 @@ ROOMS = (
     "scrutiny",
     "reviews",
     "audits",
+    "cases.rectification",
     "cases",
     "fieldwork",
     "atlas",

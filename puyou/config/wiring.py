@@ -1,5 +1,6 @@
 """What follows from what: event → jobs, and who understands which kind of envelope. Read it aloud."""
 
+from puyou.cases.rectification import jobs as rectification
 from puyou.compliance import jobs as compliance
 from puyou.core.work import Job
 from puyou.evidence import jobs as evidence
@@ -18,6 +19,7 @@ LISTENERS: dict[str, list[Job]] = {
     "rule.published": [compliance.bring_up_to_date],
     "duties.imported": [compliance.bring_up_to_date],
     "visits.screened_again": [compliance.judge_pending],
+    "week.closed": [rectification.verify_rectifications],
 }
 # Facts that may come after the visits they judge.
 for kind in late_facts.READERS:

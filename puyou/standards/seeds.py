@@ -17,6 +17,7 @@ UNITS = {
     "hours": "小时",
     "seconds": "秒",
     "villages": "个村",
+    "weeks": "周",
     "share": "比例",
     "method": "算法",
 }
@@ -93,6 +94,12 @@ RULES = (
     ),
     RuleKind("coarse_accuracy_m", "定位精度过粗", "定位精度差于此值记为疑点。", ("m",)),
     RuleKind("stale_hours", "迟报时限", "打卡之后超过此时长才收到记为疑点。", ("hours",)),
+    RuleKind(
+        "rectification_weeks",
+        "整改证实周数",
+        "企业报告整改完成后，须有多少周的到村投递达标，整改才算由投递证实。",
+        ("weeks",),
+    ),
     RuleKind("skew_seconds", "时钟偏差", "设备时钟与服务器相差超过此值记为疑点。", ("seconds",)),
 )
 BY_CODE = {rule.code: rule for rule in RULES}
@@ -115,5 +122,6 @@ VERSIONS = (
     Seed("one_spot_villages", "3", "villages", ALWAYS, DEFAULT),
     Seed("coarse_accuracy_m", "500", "m", ALWAYS, DEFAULT),
     Seed("stale_hours", "72", "hours", ALWAYS, DEFAULT),
+    Seed("rectification_weeks", "4", "weeks", ALWAYS, DEFAULT),
     Seed("skew_seconds", "600", "seconds", ALWAYS, DEFAULT),
 )

@@ -32,9 +32,11 @@ def open_case(
     subject: str = "",
     fields: dict[str, Any] | None = None,
     starts: tuple[str, ...] = (),
+    shared: bool = False,
 ) -> Case:
     """Begin a case on the version in force today. ``office``: who is in charge, else the nearest regulator above the
-    place; ``subject``: what it is about, such as ``village:123``; ``starts``: clocks that begin at once.
+    place; ``subject``: what it is about, such as ``village:123``; ``starts``: clocks that begin at once;
+    ``shared``: whether the operator sees it from the beginning.
 
     Problems: unknown procedure, none in force, no office.
     """
@@ -48,12 +50,14 @@ def open_case(
         place=place,
         office=seat,
         operator=operator,
+        shared=shared and operator is not None,
         state=found.start.code,
         subject=subject,
         fields=fields or {},
         opened_at=now,
     )
-    opening = Action(code=OPENING, name="立案", who=("system",), starts=starts)
+    notifies = ("operator", "office") if shared else ()
+    opening = Action(code=OPENING, name="立案", who=("system",), starts=starts, notifies=notifies)
     return finish(
         Performing(case, found, opening, actor, now, dict(fields or {})), Done("", found.start.code, ())
     )

@@ -16,6 +16,8 @@ from puyou.cases.models import Awaiting, Procedure, ProcedureVersion
 from puyou.core import events as log
 from puyou.core.periods import day_of
 
+ALWAYS = date(2000, 1, 1)  # the first version of a procedure that ships with the product
+
 
 @transaction.atomic
 def draft_version(*, value: Any, by: str, now: datetime) -> ProcedureVersion:
@@ -93,5 +95,6 @@ def load_procedures(*, folders: Iterable[Path], by: str, now: datetime) -> list[
         newest = ProcedureVersion.objects.filter(procedure__code=value["code"]).order_by("-number").first()
         if newest is None or (newest.digest != mark and newest.written_by == by):
             version = draft_version(value=value, by=by, now=now)
-            published.append(publish_version(version=version, valid_from=day_of(now), by=by, now=now))
+            begins = ALWAYS if newest is None else day_of(now)
+            published.append(publish_version(version=version, valid_from=begins, by=by, now=now))
     return published

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from puyou.accounts.views.decorators import officer_required
-from puyou.cases import actions, clocks, forms, problems, queries, reading, tables
+from puyou.cases import actions, clocks, forms, names, problems, queries, reading, tables
 from puyou.cases.definition import Action
 from puyou.cases.models import Case
 from puyou.cases.names import Actor
@@ -32,6 +32,7 @@ def _detail(
     offers = [
         offer for offer in reading.available(case, actor, clock.now()) if offer.action.who != ("system",)
     ]
+    panel = names.panel_of(definition.code)
     context = {
         "case": case,
         "title": case.number,
@@ -45,7 +46,8 @@ def _detail(
         "denied": [offer for offer in offers if not offer.allowed],
         "watching": case.watches.filter(user=actor.user).exists(),
         "problem": problem,
-    }
+        "panel": panel.template if panel else "",
+    } | (panel.context(case, actor) if panel else {})
     return render(request, "cases/detail.html", context, status=status)
 
 
