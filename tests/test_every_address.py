@@ -36,7 +36,16 @@ PUBLIC = {
 }
 KNOWN = {"pk", "id", "identifier", "code", "week", "year", "kind", "sha256"}
 VILLAGE = "520526"  # a village of this county carries the markers
-MUST_BE_PLANTED = {"registry_courier", "registry_duty", "registry_round", "visits_visit", "compliance_excuse"}
+MUST_BE_PLANTED = {
+    "registry_courier",
+    "registry_duty",
+    "registry_round",
+    "visits_visit",
+    "compliance_excuse",
+    "reviews_rejectionproposal",
+    "reviews_question",
+    "reviews_appeal",
+}
 MUST_SHOW = {"accounts", "registry", "atlas"}
 SAFE_REFUSALS = {301, 302, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429}
 

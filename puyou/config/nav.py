@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from puyou.core import clock, notices
-from puyou.core.shell import Entry, entries_for, split_for_phone
+from puyou.core.shell import Entry, Shown, entries_for, split_for_phone
 
 NAVIGATION = (
     Entry("工作台", "/workbench/", icon="desk"),
@@ -19,6 +19,19 @@ NAVIGATION = (
     Entry("公众", "/portal/", icon="people"),
     Entry("系统", "/system/", permission="system.see", icon="gear"),
 )
+# Rooms that share one door of the navigation: what stands beneath it on all of their pages.
+SECTIONS = {
+    "/visits/": (
+        Entry("到村打卡", "/visits/"),
+        Entry("审核", "/reviews/", "visits.review"),
+        Entry("复核", "/reviews/proposals/", "visits.review"),
+        Entry("询问与答复", "/reviews/questions/", "visits.review"),
+        Entry("申诉", "/reviews/appeals/", "visits.review"),
+        Entry("投递员", "/reviews/couriers/", "visits.review"),
+        Entry("无定位占比", "/visits/couriers/"),
+        Entry("抽核", "/audits/", "audits.record"),
+    ),
+}
 PERSON_MENU = (Entry("登录设备", "/sessions/", permission=""), Entry("修改密码", "/password/", permission=""))
 
 
@@ -26,10 +39,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: navigation by permission, notices about the data, and the time of the data."""
     known = getattr(request, "user", None) is not None and request.user.is_authenticated
     asker = getattr(request, "scope", None) if known else None
-    navigation = entries_for(asker, NAVIGATION, request.path)
+    door, beneath = _section(asker, request.path)
+    navigation = entries_for(asker, NAVIGATION, door or request.path)
     bottom, more = split_for_phone(navigation)
     return {
         "navigation": navigation,
+        "section": beneath,
         "bottom_navigation": bottom,
         "more_navigation": more,
         "person_menu": entries_for(asker, PERSON_MENU, request.path),
@@ -39,3 +54,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "notices": notices.current(),
         "as_of": clock.now(),
     }
+
+
+def _section(asker: Any, path: str) -> tuple[str, list[Shown]]:
+    """The door that a page lies behind, and what stands beneath that door; nothing for most pages."""
+    for door, entries in SECTIONS.items():
+        shown = entries_for(asker, entries, path)
+        if any(entry.here for entry in shown):
+            return door, shown
+    return "", []

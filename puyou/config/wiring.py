@@ -7,13 +7,20 @@ from puyou.evidence import jobs as evidence
 from puyou.fieldwork import jobs as fieldwork
 from puyou.fieldwork.validators import check_consents, check_round_marks
 from puyou.ingest import validators
+from puyou.reviews import jobs as reviews
+from puyou.reviews.validators import check_answers, check_appeals
 from puyou.visits import jobs as visits
 from puyou.visits import late_facts
 from puyou.visits.validators import check_visits
 
 LISTENERS: dict[str, list[Job]] = {
     "file.completed": [evidence.fingerprint_files],
-    "batch.accepted": [visits.take_in_pending, fieldwork.take_in_pending],
+    "batch.accepted": [
+        visits.take_in_pending,
+        fieldwork.take_in_pending,
+        reviews.take_in_answers,
+        reviews.take_in_appeals,
+    ],
     "visits.taken_in": [compliance.judge_pending],
     "visit.reviewed": [compliance.judge_pending],
     "rule.published": [compliance.bring_up_to_date],
@@ -31,3 +38,5 @@ def introduce_kinds() -> None:
     validators.register("visit", check_visits)
     validators.register("round_mark", check_round_marks)
     validators.register("consent", check_consents)
+    validators.register("answer", check_answers)
+    validators.register("appeal", check_appeals)

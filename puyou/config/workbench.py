@@ -12,9 +12,10 @@ from puyou.accounts.scopes import Scope
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
 from puyou.compliance import queries as compliance
 from puyou.core import clock
+from puyou.reviews import queries as reviews
 from puyou.standards import queries as standards
 from puyou.standards.models import RuleVersion
-from puyou.visits import listing, position_reviews
+from puyou.visits import position_reviews
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,19 @@ class Waiting:
 
 
 def _visits(scope: Scope, user: User) -> int:
-    return listing.count_waiting(scope, None, None, clock.today()).total
+    return reviews.count_queue(scope, clock.today())
+
+
+def _to_confirm(scope: Scope, user: User) -> int:
+    return reviews.list_to_confirm(scope, user).count()
+
+
+def _answers(scope: Scope, user: User) -> int:
+    return int(reviews.list_came(scope).count())
+
+
+def _appeals(scope: Scope, user: User) -> int:
+    return int(reviews.list_for(scope, user).count())
 
 
 def _positions(scope: Scope, user: User) -> int:
@@ -57,7 +70,12 @@ def _unverified(scope: Scope, user: User) -> int:
 
 
 LINES = (
-    Line("待审核到村", "近四周有可疑疑点、尚无人审核的到村打卡", "visits.review", "/visits/?review=waiting", _visits),
+    Line("待审核到村", "近四周有可疑疑点、尚无人审核的到村打卡", "visits.review", "/reviews/", _visits),
+    Line("待复核不予认可", "他人提出、等待您复核的不予认可；复核前打卡仍计入", "visits.review",
+         "/reviews/proposals/?mine=1", _to_confirm),
+    Line("投递员答复", "投递员已答复、等待决定的询问", "visits.review", "/reviews/questions/?state=answered", _answers),
+    Line("投递员申诉", "可由您决定的申诉：您没有参与过原结论", "visits.review",
+         "/reviews/appeals/?state=mine", _appeals),
     Line("待批准免责", "下级或企业申报、等待决定的免责情形", "compliance.approve_excuse",
          "/compliance/excuses/?status=proposed", _to_approve),
     Line("无定位审核", "四周内无定位占比超过规定的投递员", "visits.review", "/visits/couriers/", _positions),

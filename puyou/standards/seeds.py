@@ -101,6 +101,9 @@ RULES = (
         ("weeks",),
     ),
     RuleKind("skew_seconds", "时钟偏差", "设备时钟与服务器相差超过此值记为疑点。", ("seconds",)),
+    RuleKind(
+        "appeal_days", "申诉期限", "不予认可作出之后，投递员在多少个工作日内可以申诉。", ("working days",)
+    ),
 )
 BY_CODE = {rule.code: rule for rule in RULES}
 
@@ -124,4 +127,5 @@ VERSIONS = (
     Seed("stale_hours", "72", "hours", ALWAYS, DEFAULT),
     Seed("rectification_weeks", "4", "weeks", ALWAYS, DEFAULT),
     Seed("skew_seconds", "600", "seconds", ALWAYS, DEFAULT),
+    Seed("appeal_days", "15", "working days", ALWAYS, DEFAULT),
 )

@@ -16,6 +16,7 @@ NOT_UNDERSTOOD = problems.declare("visits.not_understood", "到村打卡无法�
 # The review desk.
 UNKNOWN_VISIT = problems.declare("visits.unknown_visit", "没有这条到村打卡记录", status=404)
 OWN_VISIT = problems.declare("visits.own_visit", "不能审核本人的到村打卡", status=403)
+TWO_NEEDED = problems.declare("visits.two_needed", "不予认可须由一人提出、另一人复核", status=403)
 NO_GROUND = problems.declare("visits.no_ground", "不予认可时须写明理由")
 BAD_DECISION = problems.declare("visits.bad_decision", "审核结论只能是“认可”或“不予认可”")
 ALREADY_DECIDED = problems.declare("visits.already_decided", "该记录的审核结论已是“{decision}”")

@@ -30,17 +30,29 @@ UPDATE visits_villageyear y SET days = set_bit(y.days, %(index)s, (
 
 
 @transaction.atomic
-def review_visit(*, visit: UUID | Visit, decision: str, ground: str, by: User, now: datetime) -> Review:
-    """Decide about a visit. ``decision``: accepted or rejected; a rejection needs a ground.
+def review_visit(
+    *,
+    visit: UUID | Visit,
+    decision: str,
+    ground: str,
+    proposed_by: User | None = None,
+    by: User,
+    now: datetime,
+) -> Review:
+    """Decide about a visit. ``decision``: accepted or rejected; a rejection needs a ground and two people.
+
+    ``proposed_by`` asked for the rejection and ``by`` confirms it; neither is the courier, nor are they one person.
 
     A rejected visit stops counting: its village's row is locked and that day recomputed from the visits that count.
     Accepting after a rejection restores it; accepting never makes a visit count that is too far (rule 1.10). Says
-    visit.reviewed. Problems: out of scope, own visit, no ground, the same decision twice.
+    visit.reviewed. Problems: out of scope, own visit, one person alone, no ground, the same decision twice.
     """
     found = _locked(visit.pk if isinstance(visit, Visit) else visit)
     _require_may_review(found, by)
     ground = _clean(decision, ground, found)
     rejected = decision == Review.Decision.REJECTED
+    if rejected:
+        _require_two(found, proposed_by, by)
     counting = rules.is_counting(found.findings, rejected)
     review = Review.objects.create(
         visit_id=found.pk, decision=decision, ground=ground, findings=found.findings, by=by, at=now
@@ -53,7 +65,13 @@ def review_visit(*, visit: UUID | Visit, decision: str, ground: str, by: User, n
         subject=f"visit:{found.pk}",
         actor=f"user:{by.pk}",
         now=now,
-        data={"decision": decision, "ground": ground, "place": found.place_id, "day": found.day.isoformat()},
+        data={
+            "decision": decision,
+            "ground": ground,
+            "place": found.place_id,
+            "day": found.day.isoformat(),
+            "proposed_by": proposed_by.pk if rejected and proposed_by else None,
+        },
     )
     return review
 
@@ -68,9 +86,19 @@ def _locked(identifier: UUID) -> Visit:
 def _require_may_review(visit: Visit, by: User) -> None:
     place = places.get_places([visit.place_id])[visit.place_id]
     scope_for(by).require(place.path, PERMISSION)
-    own = Courier.objects.filter(user=by).values_list("pk", flat=True)
-    if visit.courier_id in set(own):
+    _refuse_own(visit, by)
+
+
+def _refuse_own(visit: Visit, by: User) -> None:
+    if visit.courier_id and Courier.objects.filter(user=by, pk=visit.courier_id).exists():
         raise problems.OWN_VISIT()
+
+
+def _require_two(visit: Visit, proposed_by: User | None, by: User) -> None:
+    """One person alone un-counts nothing (decisions/0075)."""
+    if proposed_by is None or proposed_by.pk == by.pk:
+        raise problems.TWO_NEEDED()
+    _refuse_own(visit, proposed_by)
 
 
 def _clean(decision: str, ground: str, visit: Visit) -> str:

@@ -1,27 +1,23 @@
-"""Pages of the review desk: visits in scope, one visit with its findings in words, and the decision about it."""
+"""Pages of visits: those in scope, and one with its findings in words and what was decided about it."""
 
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
-from puyou.accounts.models import User
 from puyou.accounts.scopes import Scope
 from puyou.accounts.views.decorators import officer_required
 from puyou.core import clock
 from puyou.core.periods import Week
-from puyou.core.problems import Problem
 from puyou.core.tables import list_page
 from puyou.places import queries as places
 from puyou.places.models import Place
-from puyou.registry.models import Courier
-from puyou.visits import actions, forms, problems, queries, tables
+from puyou.visits import problems, queries, tables
 from puyou.visits.listing import DESK_DAYS
-from puyou.visits.models import Visit
 from puyou.visits.reviewing import PERMISSION
 
 
@@ -89,46 +85,18 @@ def _week(request: HttpRequest) -> Week:
 
 
 @officer_required("see")
+@require_safe
 def visit_detail(request: HttpRequest, identifier: UUID) -> HttpResponseBase:
-    """One visit: what was reported, what is doubtful, what was decided; the form for those who may decide."""
-    visit = queries.get_visit(_scope(request), identifier)
-    form = forms.ReviewForm(request.POST or None)
-    if request.method != "POST":
-        return _detail(request, visit, form)
-    if not form.is_valid():
-        return _detail(request, visit, form, status=422)
-    try:
-        actions.review_visit(visit=visit, **form.cleaned_data, by=cast(User, request.user), now=clock.now())
-    except Problem as problem:
-        if problem.status != problems.NO_GROUND.status:
-            raise
-        form.add_error(None, problem.message)
-        return _detail(request, visit, form, status=422)
-    messages.success(request, "审核结论已记录。")
-    return redirect(tables.address_of(visit))
-
-
-def _detail(
-    request: HttpRequest, visit: Visit, form: forms.ReviewForm, status: int = 200
-) -> HttpResponseBase:
+    """One visit: what was reported, what is doubtful, what was decided; deciding happens at the desk."""
     scope = _scope(request)
+    visit = queries.get_visit(scope, identifier)
     place = places.get_places([visit.place_id])[visit.place_id]
-    own = Courier.objects.filter(user=cast(User, request.user), pk=visit.courier_id or 0).exists()
     context = {
         "visit": visit,
         "place": place,
         "place_chain": chain(scope, place),
         "week_name": Week.of(visit.day).name,
         "reviews": queries.list_reviews(scope, visit),
-        "form": form,
-        "may_review": scope.covers(place.path, PERMISSION) and not own,
-        "own": own,
-        "following": _following(scope, visit) if scope.may(PERMISSION) else None,
+        "may_review": scope.covers(place.path, PERMISSION),
     }
-    return render(request, "visits/detail.html", context, status=status)
-
-
-def _following(scope: Scope, visit: Visit) -> Visit | None:
-    """The next visit that waits at the desk: the first of the queue that is not this one."""
-    found: Visit | None = queries.list_waiting(scope, today=clock.today()).exclude(pk=visit.pk).first()
-    return found
+    return render(request, "visits/detail.html", context)

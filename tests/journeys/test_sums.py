@@ -205,9 +205,14 @@ class TestChanges:
     def test_a_rejected_visit_is_uncounted_and_an_accepted_one_counts_again(self, quiet, tmp_path):
         _serve(tmp_path, quiet[0], self.WEEK, 3)
         reviewer = officer("reviewer", "provincial_regulator", get_place("52"))
-        seen = Visit.objects.order_by("day")[0]
+        seen, asking = (
+            Visit.objects.order_by("day")[0],
+            officer("asking", "provincial_regulator", get_place("52")),
+        )
         for decision, verdict in (("rejected", "missed"), ("accepted", "met")):
-            visits.review_visit(visit=seen, decision=decision, ground="核查", by=reviewer, now=clock.now())
+            visits.review_visit(
+                visit=seen, decision=decision, ground="核查", proposed_by=asking, by=reviewer, now=clock.now()
+            )
             assert _verdict(quiet[0], self.WEEK) == verdict
             _must_add_up()
             assert told("rebuild", "--check")["differences"] == 0

@@ -49,6 +49,11 @@ def officer(name: str, place: Place, *permissions: str) -> User:
     return user
 
 
+def proposer() -> User:
+    """Whoever asked for a rejection that another person confirms."""
+    return User.objects.get_or_create(username="proposer", defaults={"name": "提出人"})[0]
+
+
 @dataclass
 class Message:
     """A visit as a phone would send it."""

@@ -150,7 +150,9 @@ class TestReviewing:
         return cast.officer("reviewer", places.get_place("52"), "visits.review")
 
     def decide(self, visit: Visit, decision: str, by: object, ground: str = "照片与村点不符") -> Review:
-        return actions.review_visit(visit=visit.pk, decision=decision, ground=ground, by=by, now=NOW)
+        return actions.review_visit(
+            visit=visit.pk, decision=decision, ground=ground, proposed_by=cast.proposer(), by=by, now=NOW
+        )  # type: ignore[arg-type]
 
     def test_a_rejection_clears_the_day_and_says_so(self, visit: Visit, reviewer: object) -> None:
         VillageChange.objects.all().delete()
@@ -187,6 +189,22 @@ class TestReviewing:
         with pytest.raises(Problem) as raised:
             self.decide(visit, "rejected", reviewer, " ")
         assert raised.value.code == "visits.no_ground" and not Review.objects.exists()
+
+    def test_one_person_alone_rejects_nothing(self, visit: Visit, reviewer: object) -> None:
+        for proposed_by in (None, reviewer):
+            with pytest.raises(Problem) as raised:
+                actions.review_visit(
+                    visit=visit.pk, decision="rejected", ground="不符", proposed_by=proposed_by, by=reviewer, now=NOW
+                )  # type: ignore[arg-type]  # fmt: skip
+            assert raised.value.code == "visits.two_needed"
+        assert is_served(visit.place_id) and not Review.objects.exists()
+
+    def test_nor_does_a_courier_ask_for_it(self, reviewer: object) -> None:
+        person, phone = cast.courier("K8", "D8", user=cast.proposer())
+        (identifier,) = take(Message(cast.villages(1)[0], courier=person.pk, device=phone.pk))
+        with pytest.raises(Problem) as raised:
+            self.decide(Visit.objects.get(pk=identifier), "rejected", reviewer)
+        assert raised.value.code == "visits.own_visit"
 
     def test_the_same_decision_twice_is_refused(self, visit: Visit, reviewer: object) -> None:
         self.decide(visit, "rejected", reviewer)

@@ -140,8 +140,9 @@ class TestLatePoints:
         catch_up()
         officer = cast.officer("o", Place.objects.get(code="520000000000", valid_to=None), "visits.review")
         actions.review_visit(
-            visit=identifier, decision=Review.Decision.REJECTED, ground="照片不符", by=officer, now=NOW
-        )
+            visit=identifier, decision=Review.Decision.REJECTED, ground="照片不符",
+            proposed_by=cast.proposer(), by=officer, now=NOW,
+        )  # fmt: skip
         confirm(village, LONG_AGO, AWAY["lon"], AWAY["lat"])
         catch_up()
         visit = Visit.objects.get()

@@ -88,8 +88,9 @@ class TestFold:
         try:
             with transaction.atomic():
                 actions.review_visit(
-                    visit=found[which % len(found)].pk, decision=decision, ground="抽查", by=reviewer, now=NOW
-                )  # type: ignore[arg-type]
+                    visit=found[which % len(found)].pk, decision=decision, ground="抽查",
+                    proposed_by=cast.proposer(), by=reviewer, now=NOW,
+                )  # type: ignore[arg-type]  # fmt: skip
         except Problem as problem:
             assert problem.code == "visits.already_decided"
 
@@ -138,7 +139,7 @@ class TestParallel:
 
     def test_a_rejection_beside_an_arrival_loses_neither(self, own_database: str) -> None:
         person, phone = cast.courier()
-        reviewer = cast.officer("reviewer", places.get_place("52"), "visits.review")
+        reviewer, asking = cast.officer("reviewer", places.get_place("52"), "visits.review"), cast.proposer()
         for village in cast.villages(6):
             (first,) = cast.send(Message(village, NOW - timedelta(hours=9), person.pk, phone.pk))
             actions.take_in_pending(now=NOW)
@@ -146,7 +147,12 @@ class TestParallel:
 
             def reject(identifier: uuid.UUID = first) -> None:
                 actions.review_visit(
-                    visit=identifier, decision="rejected", ground="抽查", by=reviewer, now=NOW
+                    visit=identifier,
+                    decision="rejected",
+                    ground="抽查",
+                    proposed_by=asking,
+                    by=reviewer,
+                    now=NOW,
                 )
 
             together(reject, lambda: actions.take_in_pending(now=NOW))

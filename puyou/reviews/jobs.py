@@ -1,0 +1,14 @@
+"""What the worker does for this room: each job reports how much it did and is safe to repeat."""
+
+from puyou.core import clock
+from puyou.reviews import actions
+
+
+def take_in_answers() -> int:
+    """Take couriers' answers in; returns how many envelopes left the queue."""
+    return actions.take_in_answers(now=clock.now())
+
+
+def take_in_appeals() -> int:
+    """Take couriers' appeals in; returns how many envelopes left the queue."""
+    return actions.take_in_appeals(now=clock.now())

@@ -1,0 +1,133 @@
+"""The desk's queue: doubtful visits by risk, alone or by a courier's day, with where each stands."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from puyou.accounts.models import User
+from puyou.accounts.scopes import Scope
+from puyou.core.periods import Week
+from puyou.places.models import Place
+from puyou.registry.models import Courier
+from puyou.reviews.models import Answer, Question, RejectionProposal
+from puyou.visits import listing
+from puyou.visits.models import Review, Visit
+
+ASKED, ANSWERED, NEW = "asked", "answered", "new"
+STATES = {NEW: "未办", ASKED: "已询问", ANSWERED: "已答复"}
+
+
+def list_queue(
+    scope: Scope, place: Place | None = None, week: Week | None = None, today: date | None = None
+) -> QuerySet[Any, Any]:
+    """Doubtful visits that wait for a first decision, gravest first, then newest.
+
+    Rows as of ``visits.listing.list_waiting`` and ``state`` (new, asked, answered) and ``same_day``: how many of the
+    courier's visits of the day are doubtful.
+    """
+    waiting = undecided(listing.list_waiting(scope, place, week, today))
+    marked: QuerySet[Any, Any] = waiting.annotate(state=_state(), same_day=Coalesce(_same_day(), 1))
+    return marked
+
+
+def undecided(found: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """The visits without an open proposal."""
+    proposed = RejectionProposal.objects.filter(
+        visit_id=OuterRef("pk"), outcome=RejectionProposal.Outcome.OPEN
+    )
+    return found.exclude(Exists(proposed))
+
+
+def _state() -> Case:
+    asked = Question.objects.filter(visit_id=OuterRef("pk"))
+    return Case(
+        When(Exists(asked.filter(closed_at=None)), then=Value(ASKED)),
+        When(Exists(asked), then=Value(ANSWERED)),
+        default=Value(NEW),
+        output_field=CharField(),
+    )
+
+
+def _same_day() -> Subquery:
+    doubtful = listing.graded(Visit.objects.filter(courier_id=OuterRef("courier_id"), day=OuterRef("day")))
+    counted = doubtful.order_by().values("courier_id").annotate(found=Count("pk")).values("found")
+    return Subquery(counted, output_field=IntegerField())
+
+
+def list_days(
+    scope: Scope, place: Place | None = None, week: Week | None = None, today: date | None = None
+) -> QuerySet[Any, Any]:
+    """The queue by courier and day: ``courier_id, day, visits, gravest, villages``; the day with most grave first."""
+    waiting = undecided(listing.list_waiting(scope, place, week, today)).exclude(courier_id=None)
+    names = Courier.objects.filter(pk=OuterRef("courier_id")).values("name")[:1]
+    grouped = waiting.order_by().values("courier_id", "day").annotate(
+        visits=Count("pk"), gravest=Max("gravity"), villages=Count("place_id", distinct=True),
+        stopped=Count("pk", filter=Q(gravity=2)),
+        courier_label=Coalesce(Subquery(names), Max("courier_name"), output_field=CharField()),
+    )  # fmt: skip
+    ordered: QuerySet[Any, Any] = grouped.order_by("-gravest", "-visits", "-day", "courier_id")
+    return ordered
+
+
+def count_queue(scope: Scope, today: date) -> int:
+    """How many visits wait for a first decision; counts no further than the desk says 超过."""
+    found = undecided(listing.list_waiting(scope, None, None, today)).values_list("gravity", flat=True)
+    return min(len(found[: listing.MANY + 1]), listing.MANY)
+
+
+def list_proposals(scope: Scope) -> QuerySet[RejectionProposal]:
+    """Proposals about visits in scope, the open ones first, then the latest."""
+    rank = Case(When(outcome=RejectionProposal.Outcome.OPEN, then=0), default=1, output_field=IntegerField())
+    rows = RejectionProposal.objects.filter(scope.q("place__path")).annotate(rank=rank)
+    return rows.select_related("place", "courier", "proposed_by", "decided_by").order_by(
+        "rank", "-proposed_at", "-pk"
+    )
+
+
+def list_to_confirm(scope: Scope, user: User) -> QuerySet[RejectionProposal]:
+    """The open proposals that a person may confirm: not one's own, not about one's own visits."""
+    waiting = list_proposals(scope).filter(outcome=RejectionProposal.Outcome.OPEN).exclude(proposed_by=user)
+    return waiting.exclude(courier__in=Courier.objects.filter(user=user))
+
+
+def list_questions(scope: Scope) -> QuerySet[Any, Any]:
+    """Questions in scope, one row each however many visits it concerns; the latest first.
+
+    Rows carry ``answer_text``, ``answered_at`` and ``undecided``: the visit has not been decided about yet.
+    """
+    first = Question.objects.filter(bundle=OuterRef("bundle")).order_by("pk").values("pk")[:1]
+    answers = Answer.objects.filter(question__bundle=OuterRef("bundle")).order_by("-received_at")
+    decided = Review.objects.filter(visit_id=OuterRef("visit_id"))
+    rows = Question.objects.filter(scope.q("place__path"), pk=Subquery(first)).annotate(
+        answer_text=Subquery(answers.values("text")[:1]),
+        answered_at=Subquery(answers.values("received_at")[:1]),
+        undecided=~Exists(decided),
+    )
+    return rows.select_related("place", "courier", "asked_by").order_by("-asked_at", "-pk")
+
+
+def list_came(scope: Scope) -> QuerySet[Any, Any]:
+    """Questions that were answered and whose visit still waits for a decision."""
+    return list_questions(scope).filter(answered_at__isnull=False, undecided=True)
+
+
+def day_of_courier(scope: Scope, courier_id: int, day: date) -> Sequence[Visit]:
+    """All visits of a courier's day in scope, in the order in which they happened, named as in lists."""
+    rows = listing.list_visits(scope).filter(courier_id=courier_id, day=day)
+    return list(rows.order_by("happened_at", "pk"))
