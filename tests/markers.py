@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, models, transaction
 
@@ -122,6 +123,8 @@ def _plain(field: Any) -> Any:
         return uuid.uuid4()
     if isinstance(field, models.DateField) and field.null:
         return None
+    if isinstance(field, ArrayField):
+        return []
     for kind, value in PLAIN:
         if isinstance(field, kind):
             return value

@@ -40,8 +40,10 @@ def confirm_point(place: Place, lon: float, lat: float, standing: str = "confirm
 
 
 def officer(name: str, place: Place, *permissions: str) -> User:
-    office = Organisation.objects.create(kind="regulator", name=f"{place.name}邮政管理局", place=place)
-    post = Post.objects.create(organisation=office, title="科员")
+    office, _ = Organisation.objects.get_or_create(
+        kind="regulator", name=f"{place.name}邮政管理局", place=place
+    )
+    post = Post.objects.create(organisation=office, title=f"科员{name}")
     role = Role.objects.create(code=f"role-{name}", name=name, permissions=["see", *permissions])
     Grant.objects.create(post=post, role=role, place=place, valid_from=BEGIN)
     user = User.objects.create(username=name, name=name)
