@@ -17,7 +17,7 @@ NUMBER = 77317
 SHOWN = (TEXT, "77317", "77,317")
 MOMENT = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 DAY, MONDAY = date(2026, 11, 18), date(2026, 11, 16)
-ROOMS = ("registry", "ingest", "visits", "compliance", "reviews", "atlas", "simulator")
+ROOMS = ("registry", "ingest", "visits", "compliance", "scrutiny", "reviews", "atlas", "simulator")
 NAMED: dict[str, Any] = {
     "monday": MONDAY,
     "day": DAY,
@@ -112,6 +112,7 @@ PLAIN: list[tuple[type[Any], Any]] = [
     (models.SmallIntegerField, 3),
     (models.IntegerField, NUMBER),
     (models.FloatField, float(NUMBER)),
+    (models.BigIntegerField, NUMBER),
     (models.JSONField, {"name": TEXT}),
 ]
 

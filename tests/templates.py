@@ -21,6 +21,7 @@ INGREDIENTS = [
     "puyou/cases/actions/publishing.py",
     "puyou/cases/*/procedures/*.json",
     "puyou/*/*/migrations/*.py",
+    "puyou/scrutiny/seeds.py",
     "puyou/config/reference.py",
 ]
 PROVINCE = "52"

@@ -8,6 +8,7 @@ from puyou.accounts import actions as accounts
 from puyou.cases import actions as cases
 from puyou.core.progress import step
 from puyou.places import actions as places
+from puyou.scrutiny import actions as scrutiny
 from puyou.standards import actions as standards
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
@@ -23,6 +24,8 @@ def load(*, by: str, now: datetime, provinces: list[str] | None = None) -> dict[
     with step("装载准则与日历"):
         said["standards"] = standards.load_standards(by=by, now=now)
         said["calendar"] = standards.load_calendar(by=by, now=now)
+    with step("装载评分权重"):
+        said["weighting"] = scrutiny.load_weighting(by=by, now=now)
     with step("装载角色"):
         said["roles"] = accounts.load_roles(by=by, now=now)
     with step("发布办理程序"):

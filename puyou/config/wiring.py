@@ -9,6 +9,8 @@ from puyou.fieldwork.validators import check_consents, check_round_marks
 from puyou.ingest import validators
 from puyou.reviews import jobs as reviews
 from puyou.reviews.validators import check_answers, check_appeals
+from puyou.scrutiny import jobs as scrutiny
+from puyou.scrutiny import late_facts as score_facts
 from puyou.visits import jobs as visits
 from puyou.visits import late_facts
 from puyou.visits.validators import check_visits
@@ -31,6 +33,9 @@ LISTENERS: dict[str, list[Job]] = {
 # Facts that may come after the visits they judge.
 for kind in late_facts.READERS:
     LISTENERS.setdefault(kind, []).append(visits.screen_again)
+# Facts by which visits are scored, or scored again.
+for kind in score_facts.READERS:
+    LISTENERS.setdefault(kind, []).append(scrutiny.score_pending)
 
 
 def introduce_kinds() -> None:

@@ -1,5 +1,7 @@
 """Addresses of the room scrutiny."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from puyou.scrutiny import views
+
+urlpatterns = [path("scrutiny/<uuid:identifier>/", views.evidence_detail, name="evidence_detail")]

@@ -19,6 +19,7 @@ UNITS = {
     "villages": "个村",
     "weeks": "周",
     "share": "比例",
+    "points": "分",
     "method": "算法",
 }
 OPTIONS = {
@@ -104,6 +105,10 @@ RULES = (
     RuleKind(
         "appeal_days", "申诉期限", "不予认可作出之后，投递员在多少个工作日内可以申诉。", ("working days",)
     ),
+    RuleKind(
+        "desk_score", "转审核证据分", "证据分低于此值的到村打卡转人工审核；是否计入不因此改变。", ("points",)
+    ),
+    RuleKind("score_days", "评分期限", "打卡之后多少天内到达的仍评证据分；更早的历史记录不评。", ("days",)),
 )
 BY_CODE = {rule.code: rule for rule in RULES}
 
@@ -128,4 +133,6 @@ VERSIONS = (
     Seed("rectification_weeks", "4", "weeks", ALWAYS, DEFAULT),
     Seed("skew_seconds", "600", "seconds", ALWAYS, DEFAULT),
     Seed("appeal_days", "15", "working days", ALWAYS, DEFAULT),
+    Seed("desk_score", "50", "points", ALWAYS, f"{DEFAULT}（依模拟数据选定）"),
+    Seed("score_days", "60", "days", ALWAYS, DEFAULT),
 )

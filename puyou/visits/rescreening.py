@@ -14,6 +14,7 @@ from puyou.visits.rereading import Stored
 from puyou.visits.taking import Judged
 
 DAYS_AT_ONCE = 31
+NAMED_PLACES = 300  # villages that an event names; of more it tells the days alone
 NEXT_DAYS = """
 SELECT DISTINCT v.day FROM visits_visit v WHERE v.day >= %s AND v.day < %s AND ({whose}) ORDER BY v.day LIMIT %s
 """
@@ -127,6 +128,9 @@ def _screen_days(
             "changed": count, "linked": linked, "stopped": int((flipped & ~judged.counting).sum()),
             "cleared": int((flipped & judged.counting).sum()),
         }  # fmt: skip
+        changed_places = np.unique(places)
+        if len(changed_places) <= NAMED_PLACES:
+            said["places"] = changed_places.tolist()
         log.append(events.VISITS_SCREENED_AGAIN, subject=f"visits:{days[0]}", actor=by, now=now, data=said)
     return count
 

@@ -1,0 +1,61 @@
+"""What each event says about scores: whose visits must be scored, or scored again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from puyou.core.models import Event
+from puyou.registry import events as registry
+from puyou.scrutiny import events as own
+from puyou.visits import events as visits
+
+VISITS = "SELECT DISTINCT place_id, day, courier_id, device_id FROM visits_visit WHERE "
+
+
+@dataclass(frozen=True)
+class Concern:
+    """Either a query for visits (place, day, courier, device), or all visits of the days from ``first`` on."""
+
+    sql: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+def _subject(event: Event) -> int:
+    return int(event.subject.rsplit(":", 1)[1])
+
+
+def _intake(event: Event) -> Concern:
+    return Concern(sql=f"{VISITS} intake_id = {_subject(event)}")
+
+
+def _screened(event: Event) -> Concern:
+    """The villages whose visits changed, or, when they were too many to be named, all visits of the days."""
+    first, last = (date.fromisoformat(event.data[name]) for name in ("first_day", "last_day"))
+    listed = event.data.get("places")
+    if listed is None:
+        return Concern(first=first, last=last)
+    return Concern(sql=f"{VISITS} {_of_places(listed)} AND day BETWEEN '{first}' AND '{last}'")
+
+
+def _point(event: Event) -> Concern:
+    """A point that became firm: distances are taken from it, though it lies where the reference lay."""
+    since = date.fromisoformat(event.data["valid_from"])
+    return Concern(sql=f"{VISITS} {_of_places([_subject(event)])} AND day >= '{since}'")
+
+
+def _of_places(ids: list[int]) -> str:
+    return f"place_id = ANY('{{{','.join(str(int(each)) for each in ids)}}}'::int[])"
+
+
+def _weighting(event: Event) -> Concern:
+    return Concern(first=date.fromisoformat(event.data["valid_from"]))
+
+
+READERS: dict[str, Callable[[Event], Concern]] = {
+    visits.VISITS_TAKEN_IN: _intake,
+    visits.VISITS_SCREENED_AGAIN: _screened,
+    registry.POINT_CONFIRMED: _point,
+    registry.POINT_LEARNT: _point,
+    own.WEIGHTING_PUBLISHED: _weighting,
+}

@@ -1,0 +1,65 @@
+"""The first weighting: what each reason weighs, from which measures it holds, how far a source is trusted.
+
+Weights are numbers of the product, chosen on simulated days (bench/evidence_weights.py) and unverified in the field.
+"""
+
+from dataclasses import asdict
+from datetime import date
+
+from puyou.scrutiny.rules import Limits
+
+VALID_FROM = date(2000, 1, 1)
+SOURCE = "产品默认值，依模拟数据选定，待实地核对"
+WEIGHTS: dict[str, float] = {
+    "unsigned": 0.10,
+    "bad_signature": 0.92,
+    "unknown_key": 0.92,
+    "chain_gap": 0.05,
+    "chain_fork": 0.60,
+    "old_nonce": 0.05,
+    "backdated": 0.95,
+    "clocks_disagree": 0.55,
+    "wall_jumped": 0.30,
+    "fix_disagrees": 0.25,
+    "clock_wrong": 0.05,
+    "too_fast": 0.45,
+    "torn_trail": 0.85,
+    "impossible_day": 0.60,
+    "repeated_position": 0.65,
+    "rounded_position": 0.45,
+    "constant_accuracy": 0.20,
+    "on_the_point": 0.40,
+    "still_approach": 0.65,
+    "leaping_approach": 0.50,
+    "off_point": 0.15,
+    "far_point": 0.55,
+    "one_spot": 0.60,
+    "home_cluster": 0.70,
+    "same_track": 0.75,
+    "twin_position": 0.65,
+    "photo_copied": 0.90,
+    "photo_alike": 0.45,
+    "photo_missing": 0.10,
+    "mocked": 0.92,
+    "rooted": 0.08,
+    "shared_device": 0.25,
+    "foreign_device": 0.20,
+    "no_position": 0.25,
+    "tag_forged": 0.92,
+    "tag_elsewhere": 0.85,
+    "tag_ended": 0.40,
+    "tag_afar": 0.85,
+    "tag_missing": 0.05,
+    "even_rhythm": 0.30,
+    "fresh_starts": 0.05,
+    "clustered_times": 0.55,
+    "pda": 0.0,
+    "paper": 0.0,
+    "tag_agrees": 0.50,
+    "arrived": 0.35,
+    "near_contact": 0.15,
+    "near_point": 0.10,
+    "own_photo": 0.10,
+}
+CAPS: dict[str, float] = {"app": 100, "pda": 85, "paper": 70, "receiver": 90, "inspector": 100}
+LIMITS: dict[str, float] = asdict(Limits())
