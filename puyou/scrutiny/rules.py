@@ -150,7 +150,7 @@ BY_CODE = {reason.code: reason for reason in REASONS}
 MASK = {reason.code: reason.mask for reason in REASONS}
 SIGNATURES = ("none", "valid", "invalid", "unknown_key")
 CHAINS = ("unknown", "first", "linked", "gap", "fork")
-TAGS = ("none", "agrees", "elsewhere", "forged", "ended")
+TAGS = ("none", "agrees", "forged", "elsewhere", "ended")  # as registry.tags says
 SOURCES = ("app", "pda", "paper", "receiver", "inspector")
 
 
@@ -302,8 +302,8 @@ def find_reasons(seen: Measures, limits: Limits) -> int:
         "shared_device": seen.shared_device,
         "foreign_device": seen.foreign_device,
         "no_position": app and not seen.placed,
-        "tag_forged": seen.tag == 3,
-        "tag_elsewhere": seen.tag == 2,
+        "tag_forged": seen.tag == 2,
+        "tag_elsewhere": seen.tag == 3,
         "tag_ended": seen.tag == 4,
         "tag_afar": seen.tag == 1 and seen.beyond_m > limits.tag_afar_m,
         "tag_missing": app and seen.tag_offered and seen.tag == 0,
