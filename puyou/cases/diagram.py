@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from puyou.cases import rules
 from puyou.cases.definition import Definition
 
-WIDE, HIGH, GAP_X, GAP_Y, EDGE = 150, 44, 110, 46, 16
+WIDE, HIGH, GAP_X, GAP_Y, EDGE, LANE = 150, 44, 110, 46, 16, 26
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ def draw(definition: Definition) -> Drawing:
             y = EDGE + int((row + (tallest - len(column)) / 2) * (HIGH + GAP_Y))
             boxes[code] = Box(code, state.name, state.kind, EDGE + number * (WIDE + GAP_X), y)
     arrows = list(_arrows(definition, boxes))
-    height = 2 * EDGE + tallest * (HIGH + GAP_Y) + GAP_Y
+    lanes = sum("V" in arrow.path for arrow in arrows)
+    height = 2 * EDGE + tallest * (HIGH + GAP_Y) - GAP_Y + lanes * LANE
     return Drawing(list(boxes.values()), arrows, 2 * EDGE + len(columns) * (WIDE + GAP_X) - GAP_X, height)
 
 
@@ -79,21 +80,27 @@ def _arrows(definition: Definition, boxes: dict[str, Box]) -> Iterable[Arrow]:
         for source in rules.sources_of(definition, action):
             if action.target is not None and action.target != source:
                 names.setdefault((source, action.target), []).append(action.name)
+    lane = max(box.y for box in boxes.values()) + HIGH
     for (source, target), labels in names.items():
-        yield _arrow(boxes[source], boxes[target], "、".join(labels))
+        near = boxes[target].x - boxes[source].x == WIDE + GAP_X
+        lane += 0 if near else LANE
+        yield (
+            _straight(boxes[source], boxes[target], "、".join(labels))
+            if near
+            else _around(boxes[source], boxes[target], "、".join(labels), lane)
+        )
 
 
-def _arrow(source: Box, target: Box, label: str) -> Arrow:
-    """Forwards from right edge to left edge; backwards in a bow underneath."""
-    if target.x > source.x:
-        x1, y1, x2, y2 = source.x + WIDE, source.y + HIGH // 2, target.x, target.y + HIGH // 2
-        middle = (x1 + x2) // 2
-        far = target.x - source.x > WIDE + GAP_X
-        at = x1 + GAP_X // 2 if far else middle
-        return Arrow(f"M{x1} {y1} C{middle} {y1} {middle} {y2} {x2} {y2}", label, at, (y1 + y2) // 2 - 6)
-    x1, y1, x2, y2 = source.x + WIDE // 2, source.y + HIGH, target.x + WIDE // 2, target.y + HIGH
-    low = max(y1, y2) + GAP_Y // 2 + 12
-    if source.x == target.x:
-        low = (y1 + y2) // 2
-        return Arrow(f"M{x1} {min(source.y + HIGH, y2)} L{x2} {y2}", label, x1 + 8, low)
-    return Arrow(f"M{x1} {y1} C{x1} {low} {x2} {low} {x2} {y2}", label, (x1 + x2) // 2, low - 6)
+def _straight(source: Box, target: Box, label: str) -> Arrow:
+    """From the right edge to the left edge of a box in the next column."""
+    x1, y1, x2, y2 = source.x + WIDE, source.y + HIGH // 2, target.x, target.y + HIGH // 2
+    middle = (x1 + x2) // 2
+    return Arrow(f"M{x1} {y1} C{middle} {y1} {middle} {y2} {x2} {y2}", label, middle, (y1 + y2) // 2 - 6)
+
+
+def _around(source: Box, target: Box, label: str, lane: int) -> Arrow:
+    """Down from the source, along a lane of its own below all boxes, and up into the target."""
+    shift = lane // LANE % 5 * 9  # so that arrows of one box do not lie upon each other
+    x1, y1 = source.x + WIDE // 2 - 18 + shift, source.y + HIGH
+    x2, y2 = target.x + WIDE // 2 - 18 + shift, target.y + HIGH
+    return Arrow(f"M{x1} {y1} V{lane} H{x2} V{y2}", label, (x1 + x2) // 2, lane - 4)
