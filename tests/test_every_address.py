@@ -33,6 +33,7 @@ PUBLIC = {
     "/field/",  # so is the app: it holds nothing before a phone is enrolled
     "/field/sw.js",
     "/field/manifest.webmanifest",
+    "/api/v1/field/version",  # any phone may ask which app is known
 }
 KNOWN = {"pk", "id", "identifier", "code", "week", "year", "kind", "sha256"}
 VILLAGE = "520526"  # a village of this county carries the markers

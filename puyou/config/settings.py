@@ -84,6 +84,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 
 MIDDLEWARE = [
+    "puyou.config.refusals.for_machines",
     "django.middleware.security.SecurityMiddleware",
     "puyou.core.security.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -2,21 +2,19 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
 
 from puyou.core import events as log
 from puyou.core.problems import Problem
-from puyou.ingest import envelopes, events, problems, receipts, rules, storing, validators
+from puyou.ingest import contacts, envelopes, events, problems, receipts, rules, storing, validators
+from puyou.ingest.contacts import Contact
 from puyou.ingest.envelopes import Reading
 from puyou.ingest.receipts import Receipt
 from puyou.ingest.storing import Known
 from puyou.ingest.tokens import Bearer
-
-CONTACT_EVERY = timedelta(minutes=1)
-CONTACT_CHANGE = 1.0  # seconds of skew worth a write
 
 
 class Doubt(NamedTuple):
@@ -30,12 +28,18 @@ Outcome = Reading | Doubt | Receipt
 
 
 def accept_envelopes(
-    *, raw_items: Sequence[bytes], token: Bearer, now: datetime, device_time: datetime | None = None
+    *,
+    raw_items: Sequence[bytes],
+    token: Bearer,
+    now: datetime,
+    device_time: datetime | None = None,
+    app: int | None = None,
 ) -> list[Receipt]:
     """Take in raw JSON envelopes from a device: a receipt per item, in order, valid once this returns.
 
     Everything new is stored in one transaction with one event; refused items leave no trace.
-    ``device_time`` is what the phone's clock says at sending. Problem ingest.unreadable: an item is no JSON.
+    ``device_time`` is what the phone's clock says at sending, ``app`` its app's version.
+    Problem ingest.unreadable: an item is no JSON.
     """
     skew = rules.estimate_skew(device_time, now, token.skew_seconds)
     outcomes = _judge([_read(raw, token) for raw in raw_items], skew, now)
@@ -43,7 +47,7 @@ def accept_envelopes(
     for outcome in outcomes:
         if isinstance(outcome, Reading):
             candidates.setdefault(outcome.id, outcome)
-    known = _store(list(candidates.values()), token, skew, now)
+    known = _store(list(candidates.values()), token, Contact(skew, app), now)
     doubtful = {outcome.reading.id for outcome in outcomes if isinstance(outcome, Doubt)}
     known |= storing.look_up(doubtful - known.keys())
     return list(_answers(outcomes, known))
@@ -73,18 +77,20 @@ def _weigh(reading: Reading, problem: Problem | None, skew: float, now: datetime
     return reading if problem is None else Doubt(reading, problem)
 
 
-def _store(readings: list[Reading], token: Bearer, skew: float, now: datetime) -> dict[str, Known]:
+def _store(readings: list[Reading], token: Bearer, said: Contact, now: datetime) -> dict[str, Known]:
     if not readings:
         return {}
     storing.ensure_partitions(now)
     with transaction.atomic():
         storing.guard()
-        known = storing.store(readings, device=token.device_id, courier=token.courier_id, skew=skew, now=now)
+        known = storing.store(
+            readings, device=token.device_id, courier=token.courier_id, skew=said.skew, now=now
+        )
         fresh = sorted((identifier, each.digest) for identifier, each in known.items() if each.fresh)
         if fresh:
             _say_accepted([digest for _, digest in fresh], token, now)
-        if _worth_noting(token, skew, now):
-            storing.note_contact(device=token.device_id, skew=skew, now=now)
+        if contacts.is_worth_noting(token, said, now):
+            storing.note_contact(device=token.device_id, skew=said.skew, app=said.app, now=now)
     return known
 
 
@@ -97,12 +103,6 @@ def _say_accepted(digests: list[bytes], token: Bearer, now: datetime) -> None:
         now=now,
         data={"count": len(digests), "digest": whole, "courier": token.courier_id},
     )
-
-
-def _worth_noting(token: Bearer, skew: float, now: datetime) -> bool:
-    if token.heard_at is None or abs(skew - token.skew_seconds) >= CONTACT_CHANGE:
-        return True
-    return now - token.heard_at >= CONTACT_EVERY
 
 
 def _answers(outcomes: list[Outcome], known: dict[str, Known]) -> Iterable[Receipt]:

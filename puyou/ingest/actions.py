@@ -10,17 +10,29 @@ from puyou.core.problems import Problem
 from puyou.ingest import events
 from puyou.ingest.accepting import accept_envelopes
 from puyou.ingest.claims import claim_identities
+from puyou.ingest.contacts import note_contact
+from puyou.ingest.enrolling import Enrolled, enrol_device, issue_enrolment_code
 from puyou.ingest.models import Quarantine
+from puyou.ingest.replacing import replace_device
+from puyou.ingest.standings import resume_device, revoke_device, suspend_device
 from puyou.ingest.taking import Taken, take_pending
 from puyou.ingest.tokens import issue_token, revoke_tokens
 
 __all__ = [
+    "Enrolled",
     "Taken",
     "accept_envelopes",
     "claim_identities",
+    "enrol_device",
+    "issue_enrolment_code",
     "issue_token",
+    "note_contact",
     "quarantine",
+    "replace_device",
+    "resume_device",
+    "revoke_device",
     "revoke_tokens",
+    "suspend_device",
     "take_pending",
 ]
 

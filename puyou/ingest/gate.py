@@ -2,6 +2,8 @@
 
 import math
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpRequest
@@ -17,6 +19,7 @@ from puyou.ingest.tokens import Bearer
 # Generous to an honest phone, which sends every few seconds at most; narrow for a loop gone wild.
 DEVICE = Throttle(per_second=20, burst=1200)
 ADDRESS = Throttle(per_second=1, burst=60)
+GUESSER = Throttle(per_second=0.2, burst=30)  # wrong enrolment codes
 VALID_REMEMBERED = 100_000
 _lately_valid: "OrderedDict[str, None]" = OrderedDict()
 
@@ -56,6 +59,21 @@ def admit(text: str, address: str) -> Bearer:
     _remember(text)
     _refuse_after(DEVICE.wait(str(bearer.device_id)))
     return bearer
+
+
+@contextmanager
+def counting_guesses(address: str) -> Iterator[None]:
+    """Around an enrolment: wrong codes count against the address, which is then heard no more for a while.
+
+    Problem 429 ingest.slow_down.
+    """
+    _refuse_after(GUESSER.dry(address))
+    try:
+        yield
+    except Problem as problem:
+        if problem.kind is problems.BAD_CODE:
+            GUESSER.wait(address)
+        raise
 
 
 def _remember(text: str) -> None:

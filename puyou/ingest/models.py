@@ -75,11 +75,76 @@ class Token(models.Model):
 
 
 class Contact(models.Model):
-    """The last contact of a device and the skew of its clock seen then, in seconds (device minus server)."""
+    """The last contact of a device: the skew of its clock seen then, in seconds (device minus server), and its app."""
 
     device = models.OneToOneField("registry.Device", models.PROTECT, primary_key=True, related_name="+")
     at = models.DateTimeField()
     skew_seconds = models.FloatField()
+    app = models.IntegerField(null=True)
 
     class Meta:
         verbose_name = "设备联络"
+
+
+class EnrolmentCode(models.Model):
+    """An office's word that a courier may bring a phone to the door: one courier, one use; only a hash is kept."""
+
+    digest = models.BinaryField(unique=True)
+    courier = models.ForeignKey("registry.Courier", models.PROTECT, related_name="+")
+    issued_by = models.CharField(max_length=60)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    device = models.ForeignKey("registry.Device", models.PROTECT, null=True, related_name="+")
+    key_id = models.CharField(max_length=43, blank=True)
+
+    class Meta:
+        verbose_name = "开通码"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["courier"],
+                name="ingest_one_open_code",
+                condition=models.Q(used_at=None, ended_at=None),
+            )
+        ]
+
+
+class DeviceKey(models.Model):
+    """The public key that a phone signs with, in ``[enrolled_at, ended_at)``; ``key_id`` is its thumbprint."""
+
+    device = models.ForeignKey("registry.Device", models.PROTECT, related_name="+")
+    courier = models.ForeignKey("registry.Courier", models.PROTECT, related_name="+")
+    key_id = models.CharField(max_length=43, db_index=True)
+    algorithm = models.CharField(max_length=10)
+    public_key = models.JSONField()
+    label = models.CharField(max_length=60, blank=True)
+    enrolled_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "设备公钥"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device"], name="ingest_one_open_key", condition=models.Q(ended_at=None)
+            )
+        ]
+
+
+class DeviceStanding(models.Model):
+    """A phone was suspended, revoked or made active again; the latest row holds, none means active."""
+
+    class Standing(models.TextChoices):
+        ACTIVE = "active", "在用"
+        SUSPENDED = "suspended", "暂停"
+        REVOKED = "revoked", "收回"
+
+    device = models.ForeignKey("registry.Device", models.PROTECT, related_name="+")
+    standing = models.CharField(max_length=10, choices=Standing.choices)
+    ground = models.CharField(max_length=200)
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "设备状态"
+        indexes = [models.Index(fields=["device", "-id"], name="ingest_standing_latest")]

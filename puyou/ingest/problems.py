@@ -32,8 +32,25 @@ BUSY = problems.declare("ingest.busy", "系统暂时无法接收，请稍后重�
 
 # The caller.
 NO_TOKEN = problems.declare("ingest.no_token", "缺少有效的设备令牌", status=401)
-REVOKED_TOKEN = problems.declare("ingest.revoked_token", "设备令牌已停用", status=403)
+REVOKED_TOKEN = problems.declare(
+    "ingest.revoked_token", "{what}，请联系所在县局；没有上传的记录会留在手机里", status=403
+)
 UNKNOWN_TOKEN = problems.declare("ingest.unknown_token", "没有设备“{device}”的有效令牌")
 UNKNOWN_ENVELOPE = problems.declare("ingest.unknown_envelope", "没有编号为 {id} 的信封", status=404)
 BAD_NAME = problems.declare("ingest.bad_name", "姓名“{text}”应为 1 至 {limit} 个可见字符")
 BAD_IDENTIFIER = problems.declare("ingest.bad_identifier", "编号“{text}”应为 1 至 {limit} 个可见字符")
+
+# Enrolment, and the standing of a phone.
+BAD_CODE = problems.declare("ingest.bad_code", "开通码不对，或已经用过、过期，请向县局要一个新的开通码")
+BAD_KEY = problems.declare("ingest.bad_key", "手机的密钥无法使用：{reason}")
+BAD_DEVICE = problems.declare("ingest.bad_device", "设备标识应为 P- 加 22 个字母、数字、下划线或连字符")
+DEVICE_TAKEN = problems.declare(
+    "ingest.device_taken", "这个设备标识已由其他投递员的手机使用，请清除应用数据后再试"
+)
+COURIER_GONE = problems.declare("ingest.courier_gone", "投递员“{name}”已不在岗，不能发放开通码")
+GROUND_NEEDED = problems.declare("ingest.ground_needed", "请写明原因，不超过 {limit} 个字")
+STANDING_ALREADY = problems.declare("ingest.standing_already", "设备“{device}”已经是“{standing}”状态")
+REVOKED_FOR_GOOD = problems.declare(
+    "ingest.revoked_for_good", "设备“{device}”已收回，不能恢复；请为投递员发放新的开通码"
+)
+NOT_HELD = problems.declare("ingest.not_held", "设备“{device}”目前没有投递员领用，无从更换")

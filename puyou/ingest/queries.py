@@ -7,8 +7,19 @@ from uuid import UUID
 
 from puyou.accounts.scopes import Scope
 from puyou.ingest import problems
+from puyou.ingest.fleet import list_device_keys, list_device_standings, list_enrolment_codes, list_fleet
 from puyou.ingest.models import Envelope, Identity, Pending, Quarantine
 from puyou.registry.models import Courier
+
+__all__ = [
+    "State",
+    "get_state",
+    "list_device_keys",
+    "list_device_standings",
+    "list_enrolment_codes",
+    "list_fleet",
+    "oldest_pending_at",
+]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from puyou.core.problems import Problem
+from puyou.ingest.versions import App
 
 
 class Receipt(msgspec.Struct, omit_defaults=True):
@@ -20,9 +21,12 @@ class Receipt(msgspec.Struct, omit_defaults=True):
 
 
 class Answer(msgspec.Struct):
-    """The answer to a batch: one receipt per item, in order."""
+    """The answer to a batch: one receipt per item, in order, and what the phone needs for its next signature."""
 
     receipts: list[Receipt]
+    nonce: str
+    server_time: datetime
+    app: App
 
 
 def kept(identifier: str, received_at: datetime, *, first: bool) -> Receipt:

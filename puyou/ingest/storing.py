@@ -35,8 +35,9 @@ SELECT id FROM fresh
 """
 KNOWN = "SELECT id::text, digest, received_at FROM ingest_identity WHERE id = ANY(%s::uuid[])"
 CONTACT = """
-INSERT INTO ingest_contact (device_id, at, skew_seconds) VALUES (%s, %s, %s)
-ON CONFLICT (device_id) DO UPDATE SET at = excluded.at, skew_seconds = excluded.skew_seconds
+INSERT INTO ingest_contact (device_id, at, skew_seconds, app) VALUES (%s, %s, %s, %s)
+ON CONFLICT (device_id) DO UPDATE SET at = excluded.at, skew_seconds = excluded.skew_seconds,
+    app = coalesce(excluded.app, ingest_contact.app)
 """
 
 
@@ -89,7 +90,7 @@ def look_up(ids: set[str]) -> dict[str, Known]:
         return {row[0]: Known(bytes(row[1]), row[2], False) for row in cursor.fetchall()}
 
 
-def note_contact(*, device: int, skew: float, now: datetime) -> None:
-    """Remember when the device was last heard and its clock's skew."""
+def note_contact(*, device: int, skew: float, app: int | None, now: datetime) -> None:
+    """Remember when the device was last heard, its clock's skew and its app's version where it told one."""
     with connection.cursor() as cursor:
-        cursor.execute(CONTACT, [device, now, skew])
+        cursor.execute(CONTACT, [device, now, skew, app])

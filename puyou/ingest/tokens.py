@@ -8,18 +8,27 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from puyou.core import events as log
+from puyou.core.problems import Problem
 from puyou.ingest import events, problems
 from puyou.ingest.models import Token
 from puyou.registry.models import Courier, Device
 
 # One look-up per request; the text is 256 random bits, so a plain SHA-256 keeps it.
 BEARER = """
-SELECT t.id, t.device_id, d.identifier, t.courier_id, coalesce(c.skew_seconds, 0), c.at,
-    t.revoked_at IS NOT NULL
+SELECT t.id, t.device_id, d.identifier, t.courier_id, coalesce(c.skew_seconds, 0), c.at, c.app,
+    coalesce(nullif(s.standing, 'active'), CASE WHEN t.revoked_at IS NOT NULL THEN 'ended' END)
 FROM ingest_token t JOIN registry_device d ON d.id = t.device_id
 LEFT JOIN ingest_contact c ON c.device_id = t.device_id
+LEFT JOIN LATERAL (
+    SELECT standing FROM ingest_devicestanding WHERE device_id = t.device_id ORDER BY id DESC LIMIT 1
+) s ON true
 WHERE t.digest = %s
 """
+WHY = {
+    "suspended": "这台手机已暂停使用",
+    "revoked": "这台手机已被收回",
+    "ended": "设备令牌已停用",
+}
 
 
 class Bearer(NamedTuple):
@@ -31,6 +40,7 @@ class Bearer(NamedTuple):
     courier_id: int
     skew_seconds: float
     heard_at: datetime | None
+    app: int | None
 
 
 def bearer_of(text: str) -> Bearer:
@@ -40,9 +50,14 @@ def bearer_of(text: str) -> Bearer:
         row = cursor.fetchone()
     if row is None:
         raise problems.NO_TOKEN()
-    if row[6]:
-        raise problems.REVOKED_TOKEN()
-    return Bearer(*row[:6])
+    if row[7]:
+        raise refusal(row[7])
+    return Bearer(*row[:7])
+
+
+def refusal(standing: str) -> Problem:
+    """Why a token opens nothing now: the phone is ``suspended`` or ``revoked``, or the token itself ``ended``."""
+    return problems.REVOKED_TOKEN(what=WHY[standing], standing=standing)
 
 
 @transaction.atomic
@@ -58,11 +73,16 @@ def issue_token(*, courier: Courier, device: Device, by: str, now: datetime) -> 
 @transaction.atomic
 def revoke_tokens(*, device: Device, by: str, now: datetime) -> int:
     """End every valid token of a device and return how many; Problem ingest.unknown_token if none."""
-    ended = Token.objects.filter(device=device, revoked_at=None).update(revoked_at=now)
+    ended = end_all(device, now)
     if not ended:
         raise problems.UNKNOWN_TOKEN(device=device.identifier)
     log.append(events.TOKEN_REVOKED, subject=f"device:{device.pk}", actor=by, now=now, data={"count": ended})
     return ended
+
+
+def end_all(device: Device, now: datetime) -> int:
+    """End every valid token of a device inside the caller's action, which says the event; returns how many."""
+    return Token.objects.filter(device=device, revoked_at=None).update(revoked_at=now)
 
 
 def _digest(text: str) -> bytes:

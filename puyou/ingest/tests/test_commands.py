@@ -5,7 +5,9 @@ import re
 import pytest
 from django.core.management import call_command
 
-from puyou.ingest import tokens
+from puyou.core import clock
+from puyou.ingest import actions, tokens
+from puyou.ingest.tests.signing import Signer, answer, device_name
 from puyou.registry.models import Courier, Device, DeviceBinding
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,25 @@ def test_a_name_that_fits_no_register_ends_with_2_and_registers_nothing(name):
     assert "姓名" in error.getvalue()
     assert not Courier.objects.filter(number="K9").exists()
     assert not Device.objects.filter(identifier="D9").exists()
+
+
+def test_it_issues_a_code_that_a_phone_can_answer():
+    told = run("issue_enrolment_code", "--courier", "K1", "--name", "李四")
+    assert set(told) == {"code", "courier", "name", "expires_at", "address", "registered"}
+    assert re.fullmatch(r"[2-9A-HJKMNP-Z]{5}-[2-9A-HJKMNP-Z]{5}", told["code"])
+    assert told["address"] == "/field/#enrol=" + told["code"].replace("-", "")
+    assert told["registered"] == ["courier"]
+    enrolled = actions.enrol_device(**answer(Signer(), told["code"], device_name(), clock.now()))
+    assert (enrolled.courier.number, enrolled.courier.name) == ("K1", "李四")
+    assert run("issue_enrolment_code", "--courier", "K1")["registered"] == []
+
+
+@pytest.mark.parametrize("courier", ["", "K" * 41, "K\n1"])
+def test_no_code_for_a_number_that_is_none(courier):
+    with pytest.raises(SystemExit) as ended:
+        call_command("issue_enrolment_code", "--courier", courier, stderr=io.StringIO())
+    assert ended.value.code == 2
+    assert not Courier.objects.exists()
 
 
 def test_revoking_is_immediate():

@@ -1,4 +1,4 @@
-"""The door's addresses: a phone posts envelopes and asks what became of them."""
+"""A phone posts envelopes and asks what became of them."""
 
 import json
 from datetime import datetime
@@ -13,13 +13,19 @@ from ninja import Router
 
 from puyou.accounts.scopes import Scope
 from puyou.core import clock
-from puyou.ingest import actions, answers, body, envelopes, problems, queries
+from puyou.ingest import actions, answers, body, envelopes, nonces, problems, queries, versions
 from puyou.ingest.gate import DeviceToken, OfficerSession
 from puyou.ingest.receipts import Answer
 from puyou.ingest.tokens import Bearer
 
-CONTRACTS = Path(__file__).resolve().parents[2] / "contracts"
+CONTRACTS = Path(__file__).resolve().parents[3] / "contracts"
 router = Router(tags=["envelopes"])
+PUYOU_APP = {
+    "in": "header",
+    "name": "Puyou-App",
+    "schema": {"type": "integer"},
+    "description": "通邮应用的版本号；只作记录，不作拒绝的理由。",
+}
 _encoder = msgspec.json.Encoder()
 
 
@@ -42,6 +48,7 @@ POST_EXTRA: dict[str, Any] = {
             "name": "Content-Encoding",
             "schema": {"type": "string", "enum": ["gzip", "identity"]},
         },
+        PUYOU_APP,
     ],
     "requestBody": {
         "required": True,
@@ -79,10 +86,12 @@ def receive(request: HttpRequest) -> HttpResponse:
     """
     bearer = cast("Bearer", request.auth)  # type: ignore[attr-defined]
     items = body.split(_sent(request), request.headers.get("Content-Encoding", ""))
+    now = clock.now()
     receipts = actions.accept_envelopes(
-        raw_items=items, token=bearer, now=clock.now(), device_time=_device_time(request)
+        raw_items=items, token=bearer, now=now, device_time=device_time(request), app=app_of(request)
     )
-    return HttpResponse(_encoder.encode(Answer(receipts)), content_type="application/json")
+    answer = Answer(receipts, nonces.make(bearer.device_identifier, now), now, versions.app())
+    return HttpResponse(_encoder.encode(answer), content_type="application/json")
 
 
 def _sent(request: HttpRequest) -> bytes:
@@ -105,8 +114,14 @@ def _sent(request: HttpRequest) -> bytes:
     return sent
 
 
-def _device_time(request: HttpRequest) -> datetime | None:
+def device_time(request: HttpRequest) -> datetime | None:
+    """What the phone's clock says, from the header ``Device-Time``; for every address that phones call."""
     return envelopes.moment_or_none(request.headers.get("Device-Time", ""))
+
+
+def app_of(request: HttpRequest) -> int | None:
+    """The field app's version, from the header ``Puyou-App``."""
+    return versions.number(request.headers.get("Puyou-App"))
 
 
 @router.get(

@@ -1,0 +1,12 @@
+"""The door's addresses, for phones."""
+
+from ninja import Router
+
+from puyou.ingest.views import enrolments, envelopes
+from puyou.ingest.views.envelopes import app_of, device_time
+
+__all__ = ["app_of", "device_time", "router"]
+
+router = Router()
+router.add_router("", envelopes.router)
+router.add_router("", enrolments.router)
