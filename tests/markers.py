@@ -17,7 +17,17 @@ NUMBER = 77317
 SHOWN = (TEXT, "77317", "77,317")
 MOMENT = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 DAY, MONDAY = date(2026, 11, 18), date(2026, 11, 16)
-ROOMS = ("registry", "ingest", "visits", "compliance", "scrutiny", "reviews", "atlas", "simulator")
+ROOMS = (
+    "registry",
+    "ingest",
+    "visits",
+    "compliance",
+    "scrutiny",
+    "reviews",
+    "fieldwork",
+    "atlas",
+    "simulator",
+)
 NAMED: dict[str, Any] = {
     "monday": MONDAY,
     "day": DAY,

@@ -12,6 +12,7 @@ PERMISSIONS = {
     "cases.handle": "办理案件",
     "cases.answer": "答复与整改",
     "cases.publish_procedure": "发布办理程序",
+    "fieldwork.run": "安排外勤（设备、代班、村码、补录）",
     "standards.publish": "发布准则",
     "accounts.manage": "管理机构与人员",
     "accounts.grant": "管理授权",
@@ -86,7 +87,9 @@ COMPANY = RoleKind(
     name="企业管理员",
     kind="operator",
     levels=(0, 1, 2, 3),
-    permissions=frozenset({"see", "compliance.propose_excuse", "registry.edit", "cases.answer"}),
+    permissions=frozenset(
+        {"see", "compliance.propose_excuse", "registry.edit", "fieldwork.run", "cases.answer"}
+    ),
     post="投递管理员",
     demo="company",
     demo_level=3,

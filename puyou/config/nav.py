@@ -11,6 +11,7 @@ NAVIGATION = (
     Entry("工作台", "/workbench/", icon="desk"),
     Entry("一张图", "/atlas/", icon="map"),
     Entry("到村投递", "/visits/", icon="visit"),
+    Entry("外勤", "/fieldwork/", icon="phone"),
     Entry("预警", "/alerts/", icon="alert"),
     Entry("案件", "/cases/", icon="case"),
     Entry("指标", "/indicators/", icon="chart"),

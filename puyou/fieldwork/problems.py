@@ -8,3 +8,6 @@ UNKNOWN_FIELD = declare("fieldwork.unknown_field", "字段 {field} 不属于这�
 BAD_FIELD = declare("fieldwork.bad_field", "字段 {field}：{expected}")
 UNKNOWN_VERSION = declare("fieldwork.unknown_version", "字段 version：没有“{version}”这一版知情同意书")
 BAD_MONTH = declare("fieldwork.bad_month", "月份“{month}”应写作 2026-11")
+BAD_DAY = declare("fieldwork.bad_day", "日期“{day}”应写作 2026-11-20", status=400)
+NOTHING_ARRANGED = declare("fieldwork.nothing_arranged", "请选择代班人和村，或勾选请假")
+UNKNOWN_LEAVE = declare("fieldwork.unknown_leave", "没有这次请假，或不在您的管辖范围", status=404)

@@ -2,10 +2,24 @@
 
 from django.urls import URLPattern, path
 
-from puyou.fieldwork.views import app
+from puyou.fieldwork.views import app, board, couriers, leave, tags, training
 
 urlpatterns: list[URLPattern] = [
     path("field/", app.index, name="field"),
     path("field/sw.js", app.worker, name="field_worker"),
     path("field/manifest.webmanifest", app.manifest, name="field_manifest"),
+    path("fieldwork/", board.show, name="fieldwork"),
+    path("fieldwork/live/", board.live, name="fieldwork_live"),
+    path("fieldwork/rounds/<int:pk>/", board.round_show, name="fieldwork_round"),
+    path("fieldwork/rounds/<int:pk>/live/", board.round_live, name="fieldwork_round_live"),
+    path("fieldwork/couriers/<int:pk>/", couriers.show, name="fieldwork_courier"),
+    path("fieldwork/leave/", leave.show, name="fieldwork_leave"),
+    path("fieldwork/leave/new/", leave.arrange, name="fieldwork_leave_new"),
+    path("fieldwork/leave/<int:pk>/end/", leave.end_leave, name="fieldwork_leave_end"),
+    path("fieldwork/substitutions/<int:pk>/end/", leave.end_substitution, name="fieldwork_substitution_end"),
+    path("fieldwork/tags/", tags.show, name="fieldwork_tags"),
+    path("fieldwork/tags/new/", tags.issue, name="fieldwork_tag_issue"),
+    path("fieldwork/tags/sheet/", tags.sheet, name="fieldwork_tag_sheet"),
+    path("fieldwork/tags/<int:pk>/end/", tags.end, name="fieldwork_tag_end"),
+    path("fieldwork/training/", training.show, name="fieldwork_training"),
 ]

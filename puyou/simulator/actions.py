@@ -95,7 +95,7 @@ def _choose_county(imagined: Nation) -> Place:
 @transaction.atomic
 def _lay_down(imagined: Nation, chosen: Place, seed: int, by: str, now: datetime) -> tuple[int, County]:
     notices.publish("simulated", NOTICE, now)
-    enrolled = roster.enrol(imagined, by=by, now=now)
+    enrolled = roster.enrol(imagined, told=chosen, by=by, now=now)
     bare = roster.without_phone(imagined)[imagined.geography.round]
     imagined.year.served[:, bare] = 0
     numbers = dict(enumerate(enrolled.numbers))

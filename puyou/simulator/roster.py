@@ -51,11 +51,14 @@ def without_phone(nation: Nation) -> NDArray[np.bool_]:
     return np.random.default_rng([nation.seed, 8]).random(nation.geography.rounds) < UNENROLLED
 
 
-def enrol(nation: Nation, *, by: str, now: datetime) -> Roster:
-    """Fill the registry for the whole nation. Simulated numbers begin with S."""
+def enrol(nation: Nation, *, told: Place, by: str, now: datetime) -> Roster:
+    """Fill the registry for the whole nation. Simulated numbers begin with S.
+
+    The county that is told visit by visit has a company of its own, so that its desk can be shown.
+    """
     land, begun = nation.geography, nation.first.monday - timedelta(days=364)
     random = np.random.default_rng([nation.seed, 9])
-    companies = _companies(land.county, now)
+    companies = _companies(land.county, told, now)
     of_round = np.zeros(land.rounds, np.int64)
     of_round[land.round] = companies
     size, bare = land.rounds, without_phone(nation)
@@ -102,8 +105,8 @@ def _hand_out(devices: Any, couriers: Any, begun: date, by: str, now: datetime) 
     registry.fill(model=DeviceBinding, columns=columns, by=by, now=now)
 
 
-def _companies(counties: NDArray[np.int32], now: datetime) -> NDArray[np.int64]:
-    """The provincial company of each village, made where it is missing."""
+def _companies(counties: NDArray[np.int32], told: Place, now: datetime) -> NDArray[np.int64]:
+    """The company of each village, the province's but for the county that is told; made where it is missing."""
     by, root = Scope.system("simulator"), places.get_root()
     group = _company(GROUP, None, root, by, now)
     provinces: dict[int, int] = {}
@@ -114,6 +117,9 @@ def _companies(counties: NDArray[np.int32], now: datetime) -> NDArray[np.int64]:
             place = Place.objects.get(pk=province)
             provinces[province] = _company(f"{place.name}邮政分公司（模拟）", group, place, by, now).pk
     of_county = {county.pk: provinces[ids(county.path)[1]] for county in own.values()}
+    if told.pk in of_county:
+        above = Organisation.objects.get(pk=of_county[told.pk])
+        of_county[told.pk] = _company(f"{told.name}邮政分公司（模拟）", above, told, by, now).pk
     unique, at = np.unique(counties, return_inverse=True)
     return np.array([of_county[int(c)] for c in unique], np.int64)[at]
 

@@ -109,6 +109,16 @@ RULES = (
         "desk_score", "转审核证据分", "证据分低于此值的到村打卡转人工审核；是否计入不因此改变。", ("points",)
     ),
     RuleKind("score_days", "评分期限", "打卡之后多少天内到达的仍评证据分；更早的历史记录不评。", ("days",)),
+    RuleKind(
+        "phone_silent_hours", "手机失联", "在途投递员的手机超过此时长没有联系，班务页面标为失联。", ("hours",)
+    ),
+    RuleKind("keep_visit_days", "到村记录保存期限", "到村记录自登记之日起保存多少天。", ("days",)),
+    RuleKind("keep_track_days", "位置保存期限", "位置与进村前的定位点自登记之日起保存多少天。", ("days",)),
+    RuleKind("keep_photo_days", "照片保存期限", "照片、语音、文字说明自登记之日起保存多少天。", ("days",)),
+    RuleKind("keep_review_days", "审核记录保存期限", "评分、审核与申诉自作出之日起保存多少天。", ("days",)),
+    RuleKind(
+        "keep_device_days", "设备记录保存期限", "设备、密钥与知情同意自停用之日起保存多少天。", ("days",)
+    ),
 )
 BY_CODE = {rule.code: rule for rule in RULES}
 
@@ -135,4 +145,10 @@ VERSIONS = (
     Seed("appeal_days", "15", "working days", ALWAYS, DEFAULT),
     Seed("desk_score", "50", "points", ALWAYS, f"{DEFAULT}（依模拟数据选定）"),
     Seed("score_days", "60", "days", ALWAYS, DEFAULT),
+    Seed("phone_silent_hours", "2", "hours", ALWAYS, DEFAULT),
+    Seed("keep_visit_days", "1095", "days", ALWAYS, DEFAULT),
+    Seed("keep_track_days", "365", "days", ALWAYS, DEFAULT),
+    Seed("keep_photo_days", "365", "days", ALWAYS, DEFAULT),
+    Seed("keep_review_days", "1095", "days", ALWAYS, DEFAULT),
+    Seed("keep_device_days", "1095", "days", ALWAYS, DEFAULT),
 )

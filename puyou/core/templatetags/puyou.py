@@ -1,6 +1,6 @@
 """Template filters and tags of the shell: figures, dates, weeks, assets and icons."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -52,6 +52,12 @@ def relative(value: datetime | None) -> SafeString | str:
 def service_step(rate: float | None) -> str:
     """The step of the service scale a share belongs to (core.ramp)."""
     return ramp.step_of(rate)
+
+
+@register.filter
+def day_before(value: date) -> date:
+    """The day before: the last day of a span whose end is the first day no longer in it."""
+    return value - timedelta(days=1)
 
 
 @register.filter
