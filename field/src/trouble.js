@@ -59,3 +59,10 @@ export class Trouble extends Error {
  * @returns {boolean} whether it is a Trouble (of that code)
  */
 export const isTrouble = (error, code) => error instanceof Trouble && (code === undefined || error.code === code);
+
+/** For what is good to have: a full phone does without it. @param {Promise<any>} work */
+export const unlessFull = (work) =>
+  work.catch((error) => {
+    if (!isTrouble(error, "storage_full")) throw error;
+    return null;
+  });

@@ -76,25 +76,33 @@ export function createServer({ now = () => Date.now(), part = 256 * 1024 } = {})
   }
 
   function photo(method, path, body) {
-    const state = (sha256) => ({ sha256, received: photos.get(sha256).bytes.length, complete: photos.get(sha256).complete });
-    if (method === "POST") {
-      const { sha256, size, type } = JSON.parse(body);
-      if (!photos.has(sha256)) photos.set(sha256, { size, type, bytes: Buffer.alloc(0), complete: false });
-      return [200, state(sha256), {}];
-    }
+    if (method === "POST") return announce(JSON.parse(body));
     const { pathname, searchParams } = new URL(path, "http://server");
     const sha256 = pathname.split("/").pop();
     const row = photos.get(sha256);
-    if (!row) return problem(404, "evidence.unknown_photo");
-    if (body.length > part) return problem(413, "evidence.part_too_big");
-    if (row.complete) return [200, state(sha256), {}];
-    if (Number(searchParams.get("from")) !== row.bytes.length) return problem(409, "evidence.wrong_place", { received: row.bytes.length });
+    if (!row) return problem(404, "evidence.unknown_file");
+    if (method === "GET" || row.complete) return [200, stateOf(sha256), {}];
+    if (body.length > part) return problem(413, "evidence.part_too_large");
+    if (body.length === 0) return problem(422, "evidence.empty_part");
+    const received = row.bytes.length;
+    if (Number(searchParams.get("from")) !== received) return problem(409, "evidence.out_of_step", { received });
+    if (received + body.length > row.size) return problem(422, "evidence.beyond_size");
     row.bytes = Buffer.concat([row.bytes, body]);
-    if (row.bytes.length < row.size) return [200, state(sha256), {}];
-    if (digestOf(row.bytes) !== sha256) return (row.bytes = Buffer.alloc(0)), problem(422, "evidence.wrong_hash");
+    if (row.bytes.length < row.size) return [200, stateOf(sha256), {}];
+    if (digestOf(row.bytes) !== sha256) return (row.bytes = Buffer.alloc(0)), problem(422, "evidence.wrong_hash", { received: 0 });
     row.complete = true;
-    return [200, state(sha256), {}];
+    return [200, stateOf(sha256), {}];
   }
+
+  function announce({ sha256, size, type }) {
+    if (!/^[0-9a-f]{64}$/.test(sha256)) return problem(422, "evidence.bad_hash");
+    if (!["image/jpeg", "audio/webm", "audio/ogg", "audio/mp4"].includes(type)) return problem(422, "evidence.bad_type");
+    if (!(size > 0 && size <= 2 * 1024 * 1024)) return problem(422, "evidence.bad_size");
+    if (!photos.has(sha256)) photos.set(sha256, { size, type, bytes: Buffer.alloc(0), complete: false });
+    return [200, stateOf(sha256), {}];
+  }
+
+  const stateOf = (sha256) => ({ sha256, received: photos.get(sha256).bytes.length, complete: photos.get(sha256).complete });
 
   function round(device, etag) {
     if (!server.today) return problem(404, "fieldwork.no_round");

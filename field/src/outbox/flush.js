@@ -1,5 +1,5 @@
 // Flushing: texts first, photos after, one sender at a time in all tabs; what it came to is said, never thrown.
-import { Trouble } from "../trouble.js";
+import { Trouble, unlessFull } from "../trouble.js";
 import { flushSentence } from "./texts.js";
 
 /**
@@ -38,7 +38,7 @@ export function createFlush({ vault, locks, store }, { sender, photos, queue, pa
   async function work(totals) {
     totals.again_in_ms = await sender.run(totals);
     if (totals.again_in_ms === null) totals.again_in_ms = await photos.run(totals);
-    await remember(totals.stopped);
+    await unlessFull(remember(totals.stopped));
   }
 
   async function flush(why) {

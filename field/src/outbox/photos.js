@@ -2,7 +2,7 @@
 import { troubleOf } from "../api/request.js";
 import { hexDigest } from "../crypto/digest.js";
 import { beginningWith } from "../store/db.js";
-import { Trouble, isTrouble } from "../trouble.js";
+import { Trouble, isTrouble, unlessFull } from "../trouble.js";
 import { tokensOf } from "./tokens.js";
 
 const LIMITS = { photo: 2 * 1024 * 1024, voice: 1024 * 1024 };
@@ -86,7 +86,7 @@ export function createPhotos({ environment, store, vault, clock, api, changed },
         answer = await put(state.received);
         const after = stateOf(answer, photo);
         if (after && !after.complete && after.received <= state.received) setbacks += 1;
-        if (after) await change(photo.sha256, { received: after.received });
+        if (after && !after.complete) await unlessFull(change(photo.sha256, { received: after.received }));
         changed();
         continue;
       }

@@ -72,16 +72,18 @@ export function createQueue({ store, vault, clock, copy, changed }, envelopes) {
       const [stored] = await envelopes.keep([{ kind: "visit", payload, happened_at: happened_at || old.happened_at }]);
       return stored;
     },
-    /** A refused envelope waits again, word for word. */
+    /** A refused envelope waits again, word for word; so do its refused photos. */
     async retry(id) {
       vault.hold();
       await known(id);
-      const row = await store.write(["outbox"], async (tx) => {
+      const row = await store.write(["outbox", "photos"], async (tx) => {
         const now = await tx.get("outbox", id);
         if (now.status === "refused") await tx.put("outbox", { ...now, status: "waiting", refusal: null });
+        for (const photo of await Promise.all(now.photos.map((sha256) => tx.get("photos", sha256))))
+          if (photo && photo.status === "refused") await tx.put("photos", { ...photo, status: "waiting", refusal: undefined });
         return now;
       });
-      copy.add([row]);
+      if (row.status !== "kept") copy.add([row]);
       changed();
     },
     async receipts({ limit = 200 } = {}) {

@@ -1,6 +1,6 @@
 // Sending envelopes: one sender, oldest first, and nothing leaves the line before its receipt.
 import { beginningWith } from "../store/db.js";
-import { Trouble, isTrouble } from "../trouble.js";
+import { Trouble, isTrouble, unlessFull } from "../trouble.js";
 import { judge } from "./answers.js";
 import { UNSENT } from "./parts.js";
 import { tokensOf } from "./tokens.js";
@@ -12,7 +12,7 @@ const PATIENCE = 2; // failures of a whole batch before smaller ones are tried
 /** @param {import("./parts.js").Parts} parts @param {ReturnType<import("./receipts.js").createReceipts>} receipts */
 export function createSender({ store, vault, api, changed }, receipts, pauses) {
   let most = MOST;
-  const alone = new Set(); // envelopes that failed by themselves: the others go first
+  const alone = new Set(); // envelopes that failed by themselves, or whose receipts found no room: the others go first
 
   /** The oldest that wait, all of one device. */
   const nextRows = (stopped) =>
@@ -40,21 +40,22 @@ export function createSender({ store, vault, api, changed }, receipts, pauses) {
     const token = (await tokensOf(store, hands))[rows[0].device];
     if (!token) return { how: "stop", ...spoken(new Trouble("no_token")) };
     const sent = await Promise.all(rows.map(async (row) => ({ row, text: await hands.open(row.sealed, row.id) })));
-    await mark(rows, "waiting", "sending");
+    await unlessFull(mark(rows, "waiting", "sending"));
     changed();
     try {
       const answer = await post(sent, token);
-      await receipts.hear(rows[0].device, answer.data);
+      await unlessFull(receipts.hear(rows[0].device, answer.data));
       const verdict = judge(answer, rows);
       if (verdict.how !== "receipts") return verdict;
       const taken = await receipts.take(sent, verdict.receipts, hands);
       const whole = verdict.receipts.every(Boolean);
       return { how: whole ? "receipts" : "pause", told_ms: null, ...taken };
     } catch (error) {
+      if (isTrouble(error, "storage_full")) return { how: "full", ...spoken(error) };
       if (!isTrouble(error, "network") && !isTrouble(error, "timeout")) throw error;
       return { how: "pause", told_ms: null, offline: true };
     } finally {
-      await mark(rows, "sending", "waiting");
+      await unlessFull(mark(rows, "sending", "waiting"));
     }
   }
 
@@ -81,6 +82,9 @@ export function createSender({ store, vault, api, changed }, receipts, pauses) {
         } else if (result.how === "stop") {
           totals.stopped = { code: result.code, message: result.message };
           stopped.add(rows[0].device);
+        } else if (result.how === "full") {
+          totals.stopped = { code: result.code, message: result.message };
+          for (const { id } of rows) alone.add(id);
         } else if (result.how === "smaller") {
           shrink(rows);
         } else {

@@ -49,14 +49,16 @@ export async function openStore(environment) {
         return await run(names, "readwrite", work);
       } catch (error) {
         if (!isFull(error)) throw error;
-        if (!(await store.makeRoom())) throw new Trouble("storage_full");
+        const made = await store.makeRoom().catch(() => false); // on a disk that is full to the brim, even deleting may fail
+        if (!made) throw new Trouble("storage_full");
       }
-      return run(names, "readwrite", work).catch((error) => {
-        throw isFull(error) ? new Trouble("storage_full") : error;
-      });
+      return store.writeOnce(names, work);
     },
-    /** Like `write`, for what must not make room itself (making room). */
-    writeOnce: (names, work) => run(names, "readwrite", work),
+    /** Like `write`, without making room first. */
+    writeOnce: (names, work) =>
+      run(names, "readwrite", work).catch((error) => {
+        throw isFull(error) ? new Trouble("storage_full") : error;
+      }),
     close: async () => connection && (await connection).close(),
   };
   return store;
@@ -94,16 +96,16 @@ async function transact(db, names, mode, work) {
   return result;
 }
 
-/** @returns {Work} */
+/** @returns {Work} each of them async: what fails rejects, also on a transaction that has ended */
 function workOf(transaction) {
   const source = (store, index) => (index ? transaction.objectStore(store).index(index) : transaction.objectStore(store));
   return {
-    get: (store, key) => transaction.objectStore(store).get(key),
-    put: (store, row) => transaction.objectStore(store).put(row),
-    drop: (store, key) => transaction.objectStore(store).delete(key),
-    clear: (store) => transaction.objectStore(store).clear(),
-    all: (store, { index, range, limit } = {}) => source(store, index).getAll(range, limit),
-    count: (store, { index, range } = {}) => source(store, index).count(range),
+    get: async (store, key) => transaction.objectStore(store).get(key),
+    put: async (store, row) => transaction.objectStore(store).put(row),
+    drop: async (store, key) => transaction.objectStore(store).delete(key),
+    clear: async (store) => transaction.objectStore(store).clear(),
+    all: async (store, { index, range, limit } = {}) => source(store, index).getAll(range, limit),
+    count: async (store, { index, range } = {}) => source(store, index).count(range),
     last: async (store, { index, range }) => {
       const cursor = await source(store, index).openCursor(range, "prev");
       return cursor && cursor.value;

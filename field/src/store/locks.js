@@ -1,5 +1,6 @@
 // One at a time across tabs: `navigator.locks`, or a lease row with a heartbeat where the browser has none.
 import { randomName } from "../crypto/random.js";
+import { isTrouble } from "../trouble.js";
 
 const BEAT = 1000;
 const STALE = 5000;
@@ -40,7 +41,9 @@ function ofLeases(environment, store) {
     if (!same) seen.set(name, { holder: row.holder, beat: row.beat, since: environment.monotonic() });
     return Boolean(same) && environment.monotonic() - before.since > STALE;
   };
-  const take = (name) =>
+  /** A phone that is too full for the row goes without it: two tabs at once cost a repeat, never the chain. */
+  const take = (name) => tryTake(name).catch((error) => isTrouble(error, "storage_full") || Promise.reject(error));
+  const tryTake = (name) =>
     store.writeOnce(["state"], async (tx) => {
       const row = await tx.get("state", `lease:${name}`);
       if (row && !isStale(name, row)) return false;

@@ -4,6 +4,7 @@ import { beginningWith } from "./db.js";
 const DAY = 86400000;
 const PHOTO_DAYS = 14;
 const ENVELOPE_DAYS = 40;
+const DRAFT_SWEEPS = 30;
 
 /**
  * @param {import("../environment.js").Environment} environment
@@ -22,12 +23,14 @@ export function createSpace({ storage, wall }, store) {
       return old.length;
     });
 
-  /** Envelopes received long ago; their receipts stay. */
-  const dropEnvelopes = (before) =>
-    store.writeOnce(["outbox", "photos"], async (tx) => {
+  /** Envelopes that the server has had for so many days, by its own clock: ours may be set. Their receipts stay. */
+  const dropEnvelopes = (days) =>
+    store.writeOnce(["outbox", "photos", "state"], async (tx) => {
       const kept = await tx.all("outbox", { index: "turn", range: beginningWith("kept") });
+      const heard = (await tx.all("state")).filter(({ name }) => name.startsWith("contact:")).map(({ server_time }) => Date.parse(server_time) || 0);
+      const before = Math.max(0, ...heard) - days * DAY;
       let dropped = 0;
-      for (const row of kept.filter(({ at }) => at < before)) {
+      for (const row of kept.filter(({ receipt }) => Date.parse(receipt.received_at) < before)) {
         const photos = await Promise.all(row.photos.map((sha256) => tx.get("photos", sha256)));
         if (photos.some((photo) => photo && photo.status === "waiting")) continue;
         await tx.drop("outbox", row.id);
@@ -36,13 +39,16 @@ export function createSpace({ storage, wall }, store) {
       return dropped;
     });
 
-  /** Photos taken for a form that was never kept. */
-  const dropDrafts = (before) =>
+  /** Photos taken for a form that was never kept: swept past often enough, whatever the clocks say. */
+  const dropDrafts = () =>
     store.writeOnce(["photos", "bytes"], async (tx) => {
-      const drafts = await tx.all("photos", { index: "status", range: beginningWith("draft") });
-      for (const { sha256 } of drafts.filter(({ at }) => at < before)) {
-        await tx.drop("photos", sha256);
-        await tx.drop("bytes", sha256);
+      for (const photo of await tx.all("photos", { index: "status", range: beginningWith("draft") })) {
+        const sweeps = (photo.sweeps || 0) + 1;
+        if (sweeps < DRAFT_SWEEPS) await tx.put("photos", { ...photo, sweeps });
+        else {
+          await tx.drop("photos", photo.sha256);
+          await tx.drop("bytes", photo.sha256);
+        }
       }
     });
 
@@ -57,16 +63,16 @@ export function createSpace({ storage, wall }, store) {
       const { usage, quota } = await storage.estimate();
       return { used: usage, quota };
     },
-    /** The daily broom. */
+    /** The broom, at every unlocking. */
     async tidy() {
       await freePhotos(wall() - PHOTO_DAYS * DAY);
-      await dropEnvelopes(wall() - ENVELOPE_DAYS * DAY);
-      await dropDrafts(wall() - 2 * DAY);
+      await dropEnvelopes(ENVELOPE_DAYS);
+      await dropDrafts();
     },
     /** The phone is full: give up everything that the server has. @returns {Promise<boolean>} whether that freed anything */
     async makeRoom() {
       const photos = await freePhotos(Infinity);
-      return photos > 0 || (await dropEnvelopes(wall() - 7 * DAY)) > 0;
+      return photos > 0 || (await dropEnvelopes(7)) > 0;
     },
   };
 }

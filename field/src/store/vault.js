@@ -2,7 +2,7 @@
 import { keyOfCode, isPin, triesLeft, unwrapByPin, waitAfter, wrapByPin } from "../crypto/pin.js";
 import { grouped, randomBytes, randomCode, readCode } from "../crypto/random.js";
 import { openBytes, openValue, sealBytes, sealingKey, sealValue } from "../crypto/sealed.js";
-import { Trouble } from "../trouble.js";
+import { Trouble, unlessFull } from "../trouble.js";
 
 const RECOVERY_LENGTH = 25;
 
@@ -30,8 +30,8 @@ export function createVault(environment, store) {
     if (counting.wrong !== before.wrong) counting = { wrong: before.wrong, since: counting.wrong === null ? counting.since : environment.monotonic() };
     const left = waitAfter(before.wrong) - (environment.monotonic() - counting.since);
     if (left > 0) throw new Trouble("wait", { wait_ms: Math.ceil(left) }, `密码输错次数太多，请 ${Math.ceil(left / 1000)} 秒后再试。`);
-    const wrong = await setWrong((known) => known + 1);
-    counting = { wrong, since: environment.monotonic() };
+    const wrong = await unlessFull(setWrong((known) => known + 1)); // a full phone must open all the same
+    if (wrong !== null) counting = { wrong, since: environment.monotonic() };
     return before;
   };
   const setWrong = (change) =>
@@ -40,7 +40,10 @@ export function createVault(environment, store) {
       await tx.put("state", { ...now, wrong: change(now.wrong) });
       return change(now.wrong);
     });
-  const forgive = async () => (counting = { wrong: await setWrong(() => 0), since: environment.monotonic() });
+  const forgive = async () => {
+    await unlessFull(setWrong(() => 0));
+    counting = { wrong: 0, since: environment.monotonic() };
+  };
   const opened = async (pin) => {
     const wrapping = await countTry();
     const bytes = await unwrapByPin(crypto, wrapping, pin);
