@@ -40,7 +40,7 @@ function writePages(folder, outputs) {
     if (output.entryPoint) names[path.basename(output.entryPoint)] = address + path.basename(file);
   }
   const fill = (name) => readFileSync(path.join(home, name), "utf8").replace(/%([\w.-]+)%/g, (_, key) => known(names, key));
-  const page = fill("index.html");
+  const page = fill("index.html").replace("  <!-- preloads -->", preloads(outputs).join("\n"));
   const shell = Object.keys(outputs).filter((file) => /\.(js|css)$/.test(file)).map((file) => address + path.basename(file));
   const kept = [...shell, names["icon.svg"], names["icon-192.png"]].sort();
   const version = createHash("sha256").update(page).update(kept.join()).digest("hex").slice(0, 12);
@@ -48,6 +48,22 @@ function writePages(folder, outputs) {
   writeFileSync(path.join(folder, "index.html"), page);
   writeFileSync(path.join(folder, "manifest.webmanifest"), fill("manifest.webmanifest"));
   writeFileSync(path.join(folder, "sw.js"), worker.replace('"%VERSION%"', JSON.stringify(version)).replace('"%FILES%"', JSON.stringify(kept)));
+}
+
+/** What the first script imports at once, so that a phone asks for all of it in one go. */
+function preloads(outputs) {
+  const main = Object.keys(outputs).find((file) => /\/main-\w+\.js$/.test(file));
+  const found = new Set();
+  const follow = (file) => {
+    for (const { path: other, kind } of outputs[file].imports) {
+      const local = Object.keys(outputs).find((name) => path.basename(name) === path.basename(other));
+      if (kind !== "import-statement" || !local || found.has(local)) continue;
+      found.add(local);
+      follow(local);
+    }
+  };
+  follow(main);
+  return [...found].map((file) => `  <link rel="modulepreload" href="${address}${path.basename(file)}">`);
 }
 
 function known(names, key) {

@@ -4,7 +4,8 @@ import { badge, frameScreen, makeFrame } from "../ui/frame.js";
 import { fill, h } from "../ui/h.js";
 import { showStatus } from "../ui/status.js";
 import { passToast, toast } from "../ui/toast.js";
-import { screens } from "./screens.js";
+import { gate } from "./gate.js";
+import { screenOf } from "./screens.js";
 import { parseRoute } from "./route.js";
 import { tell } from "./tell.js";
 
@@ -25,7 +26,7 @@ export function makeApp(root, phone, { practice = false } = {}) {
     const route = parseRoute(location.hash);
     app.status = await phone.status();
     const name = gate(route.name, app.status);
-    const make = await screens[name]();
+    const make = screenOf(name);
     const screen = await guarded(app, () => make(app, route), name);
     if (mine !== turn) {
       if (screen && screen.leave) screen.leave();
@@ -62,16 +63,6 @@ export function makeApp(root, phone, { practice = false } = {}) {
 
 async function openQuestions(phone) {
   return (await phone.notes()).questions.length;
-}
-
-/** Pure: which screen may be shown: without a key only enrolment, behind the PIN nothing but today's round in short. */
-export function gate(name, status) {
-  const open = ["training", "look"];
-  if (open.includes(name)) return name;
-  if (status.lost && name !== "enrol") return "restore";
-  if (!status.enrolled) return "enrol";
-  if (status.locked && !["enrol", "recover"].includes(name)) return "unlock";
-  return name;
 }
 
 async function guarded(app, make, name) {

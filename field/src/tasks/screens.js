@@ -1,39 +1,29 @@
-// Every screen by its name. What a courier needs each day is in the first load; the rest comes when it is asked for.
+// Every screen by its name. All come with the first load, so that any of them opens without signal; only the guide waits.
+import { appeal, question } from "./reply.js";
+import { arrived, visit } from "./visit.js";
+import { consent } from "./consent.js";
 import { enrol } from "./enrol.js";
+import { entry } from "./entry.js";
+import { files } from "./files.js";
+import { hindrance } from "./hindrance.js";
+import { keeping } from "./keeping.js";
+import { look } from "./look.js";
+import { map } from "./map.js";
+import { messages } from "./messages.js";
+import { mine } from "./mine.js";
+import { month } from "./month.js";
+import { outbox } from "./outbox.js";
+import { pin } from "./pin.js";
+import { recover, restore } from "./recover.js";
 import { round } from "./round.js";
+import { search } from "./search.js";
 import { unlock } from "./unlock.js";
 import { village } from "./village.js";
-import { arrived, visit } from "./visit.js";
-import { outbox } from "./outbox.js";
-
-const now = (screen) => async () => screen;
 
 const known = {
-  enrol: now(enrol),
-  unlock: now(unlock),
-  round: now(round),
-  village: now(village),
-  arrived: now(arrived),
-  visit: now(visit),
-  outbox: now(outbox),
-  entry: async () => (await import("./entry.js")).entry,
-  files: async () => (await import("./files.js")).files,
-  map: async () => (await import("./map.js")).map,
-  search: async () => (await import("./search.js")).search,
-  hindrance: async () => (await import("./hindrance.js")).hindrance,
-  messages: async () => (await import("./messages.js")).messages,
-  question: async () => (await import("./reply.js")).question,
-  appeal: async () => (await import("./reply.js")).appeal,
-  consent: async () => (await import("./consent.js")).consent,
-  mine: async () => (await import("./mine.js")).mine,
-  month: async () => (await import("./month.js")).month,
-  phone: async () => (await import("./keeping.js")).keeping,
-  pin: async () => (await import("./pin.js")).pin,
-  recover: async () => (await import("./recover.js")).recover,
-  restore: async () => (await import("./recover.js")).restore,
-  look: async () => (await import("./look.js")).look,
-  training: async () => (await import("./training.js")).training,
+  appeal, arrived, consent, enrol, entry, files, hindrance, look, map, messages, mine, month, outbox, pin, question, recover, restore,
+  round, search, unlock, village, visit, phone: keeping, training: async (app) => (await import("./training.js")).training(app),
 };
 
 /** An address that nobody knows leads to today's list. */
-export const screens = new Proxy(known, { get: (all, name) => (Object.prototype.hasOwnProperty.call(all, name) ? all[name] : all.round) });
+export const screenOf = (name) => (Object.prototype.hasOwnProperty.call(known, name) ? known[name] : round);
