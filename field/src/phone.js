@@ -103,10 +103,13 @@ export async function openPhone({ base = "", environment = browserEnvironment(),
     async restore(pin) {
       const copied = (await state("device")) ? null : await copy.read();
       if (!copied) throw new Trouble("nothing_to_restore");
-      await store.write(["state"], async (tx) => {
-        for (const row of copied.state) if (!(await tx.get("state", row.name))) await tx.put("state", row);
-      });
+      const put = (rows) =>
+        store.write(["state"], async (tx) => {
+          for (const row of rows) if (!(await tx.get("state", row.name))) await tx.put("state", row);
+        });
+      await put(copied.state.filter(({ name }) => name === "pin")); // what a wrong PIN counts against
       await vault.unlock(pin);
+      await put(copied.state);
       const restored = await takeBack(store, copied);
       await settle();
       return { restored };

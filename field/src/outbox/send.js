@@ -69,9 +69,15 @@ export function createSender({ store, vault, api, changed }, receipts, pauses) {
     /** Sends until the line is empty or the server wants peace. @returns {Promise<number | null>} how long that is */
     async run(totals) {
       const stopped = new Set();
+      let retried = false;
       while (!vault.locked) {
         const rows = await nextRows(stopped);
-        if (!rows.length) break;
+        if (!rows.length && (retried || !alone.size)) break;
+        if (!rows.length) {
+          retried = true;
+          alone.clear();
+          continue;
+        }
         const result = await batch(rows, vault.hold());
         totals.sent += rows.length;
         totals.kept += result.kept || 0;
@@ -83,6 +89,7 @@ export function createSender({ store, vault, api, changed }, receipts, pauses) {
           totals.stopped = { code: result.code, message: result.message };
           stopped.add(rows[0].device);
         } else if (result.how === "full") {
+          retried = true;
           totals.stopped = { code: result.code, message: result.message };
           for (const { id } of rows) alone.add(id);
         } else if (result.how === "smaller") {
