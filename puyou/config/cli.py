@@ -3,7 +3,7 @@
 import os
 import sys
 
-WITHOUT_DATABASE = {"stop", "help", "--help", "-h", "--version", "version"}
+WITHOUT_DATABASE = {"verify_log", "stop", "help", "--help", "-h", "--version", "version"}
 
 
 def main() -> None:

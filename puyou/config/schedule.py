@@ -8,6 +8,7 @@ from puyou.visits import jobs as visits
 
 RHYTHMS: list[tuple[float, Job]] = [
     (0.5, sealing.seal_pending),
+    (600, sealing.anchor_day),
     (60, compliance.close_weeks),
     (300, compliance.bring_up_to_date),
     (3600, visits.link_strangers),

@@ -1,7 +1,9 @@
 """The event log: what happened, said in the transaction in which it happened."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -9,6 +11,7 @@ from django.db import connection, transaction
 from puyou.core import partitions
 
 _declared: dict[str, str] = {}
+_wakers: dict[str, Callable[[], None]] = {}
 CHANNEL = "puyou"
 
 
@@ -41,8 +44,15 @@ def append(kind: str, *, subject: str, actor: str, now: datetime, data: dict[str
         )
         row = cursor.fetchone()
     assert row is not None
-    transaction.on_commit(lambda: _wake(kind))
+    _wake_once(kind)
     return int(row[0])
+
+
+def _wake_once(kind: str) -> None:
+    """Wake at the commit, once for all events of a kind in a transaction, however many were said."""
+    waker, standing = _wakers.setdefault(kind, partial(_wake, kind)), set(connection.savepoint_ids)
+    if not any(entry[1] is waker and entry[0] <= standing for entry in connection.run_on_commit):
+        transaction.on_commit(waker)
 
 
 def _wake(kind: str) -> None:

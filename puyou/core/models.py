@@ -28,9 +28,24 @@ class Seal(models.Model):
     event_id = models.BigIntegerField(unique=True)
     event_at = models.DateTimeField()
     digest = models.BinaryField()
+    sm3 = models.BinaryField(null=True)  # null: sealed before there was a second chain
 
     class Meta:
         verbose_name = "封存"
+
+
+class Anchor(models.Model):
+    """日根: the Merkle roots over the seals since the anchor before, made once a day, to be kept outside."""
+
+    day = models.DateField(primary_key=True)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    sha256 = models.BinaryField()
+    sm3 = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "日根"
 
 
 class Notice(models.Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -29,7 +30,7 @@ def ensure_months(table: str, days: Iterable[date]) -> None:
         key = (str(connection.settings_dict["NAME"]), f"{table}_{suffix}")
         if key not in _known:
             _create(table, key[1], lower, upper)
-            _known.add(key) if not connection.in_atomic_block else None
+            transaction.on_commit(partial(_known.add, key))  # what is rolled back is not known
 
 
 def _create(table: str, name: str, lower: str, upper: str) -> None:

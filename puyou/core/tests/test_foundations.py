@@ -85,6 +85,29 @@ class TestEvents:
         assert [seal.event_id for seal in seals] == ids
         assert len({bytes(seal.digest) for seal in seals}) == 5
 
+    def test_many_events_of_a_kind_wake_once_a_transaction(self, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks() as callbacks:
+            for number in range(5):
+                events.append(TOLD, subject=str(number), actor="system:test", now=NOW, data={})
+            try:
+                with transaction.atomic():
+                    events.append(TOLD, subject="undone", actor="system:test", now=NOW, data={})
+                    raise RuntimeError
+            except RuntimeError:
+                pass
+        assert len([one for one in callbacks if one.func is events._wake]) == 1
+
+    def test_waking_survives_the_undoing_of_a_savepoint(self, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks() as callbacks:
+            try:
+                with transaction.atomic():
+                    events.append(TOLD, subject="undone", actor="system:test", now=NOW, data={})
+                    raise RuntimeError
+            except RuntimeError:
+                pass
+            events.append(TOLD, subject="done", actor="system:test", now=NOW, data={})
+        assert len([one for one in callbacks if one.func is events._wake]) == 1
+
     def test_a_digest_depends_on_what_was_said_and_on_what_came_before(self):
         row = (1, NOW, "test.told", "a", "b", "{}")
         assert sealing.digest(b"", row) != sealing.digest(b"x", row)

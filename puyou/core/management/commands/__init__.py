@@ -1,0 +1,1 @@
+"""Commands of the room visits, one module each."""
