@@ -13,6 +13,7 @@ from ninja.errors import ValidationError as BadParameters
 from puyou.accounts.scopes import Scope
 from puyou.config import problems
 from puyou.core.problems import Problem
+from puyou.fieldwork import api_views as fieldwork
 from puyou.ingest import photo_views as photos
 from puyou.ingest import problems as door
 from puyou.ingest import views as ingest
@@ -29,6 +30,7 @@ api = NinjaAPI(
 )
 api.add_router("", ingest.router)
 api.add_router("", photos.router)
+api.add_router("", fieldwork.router)
 
 
 class FoundPlace(Schema):

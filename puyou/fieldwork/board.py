@@ -29,6 +29,7 @@ STATES = {
 }
 OVER = {"waiting": "absent", "out": "part"}
 RANK = {state: rank for rank, state in enumerate(STATES)}
+WITHDRAWN = rules.MASK.get("withdrawn", 0)  # taken back by the courier: as if nobody had been there
 LATE = timedelta(hours=2)  # only for the hint that records were sent up later; nothing is judged by it
 
 
@@ -124,7 +125,7 @@ def facts_of(place_ids: Iterable[int], courier_ids: Iterable[int], on: date) -> 
     facts, couriers = DayFacts(), set(courier_ids)
     here = Visit.objects.filter(day=on, place_id__in=set(place_ids), rejected=False)
     theirs = Visit.objects.filter(day=on, courier_id__in=couriers, rejected=False)
-    seen = {visit.pk: visit for visit in [*here, *theirs]}
+    seen = {visit.pk: visit for visit in [*here, *theirs] if not visit.findings & WITHDRAWN}
     for visit in sorted(seen.values(), key=lambda each: (each.happened_at, each.pk)):
         facts.visits[visit.place_id].append(visit)
         if visit.courier_id:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from puyou.fieldwork.views import app, board, couriers, leave, tags, training
+from puyou.fieldwork.views import app, board, couriers, devices, leave, tags, training
 
 urlpatterns: list[URLPattern] = [
     path("field/", app.index, name="field"),
@@ -13,6 +13,11 @@ urlpatterns: list[URLPattern] = [
     path("fieldwork/rounds/<int:pk>/", board.round_show, name="fieldwork_round"),
     path("fieldwork/rounds/<int:pk>/live/", board.round_live, name="fieldwork_round_live"),
     path("fieldwork/couriers/<int:pk>/", couriers.show, name="fieldwork_courier"),
+    path("fieldwork/devices/", devices.show, name="fieldwork_devices"),
+    path("fieldwork/devices/<int:pk>/", devices.device, name="fieldwork_device"),
+    path("fieldwork/devices/<int:pk>/replace/", devices.replace, name="fieldwork_device_replace"),
+    path("fieldwork/devices/<int:pk>/<str:kind>/", devices.step, name="fieldwork_device_step"),
+    path("fieldwork/codes/", devices.code, name="fieldwork_code"),
     path("fieldwork/leave/", leave.show, name="fieldwork_leave"),
     path("fieldwork/leave/new/", leave.arrange, name="fieldwork_leave_new"),
     path("fieldwork/leave/<int:pk>/end/", leave.end_leave, name="fieldwork_leave_end"),

@@ -7,16 +7,18 @@ from pathlib import Path
 import numpy as np
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, F
 
+from puyou.accounts.models import in_force
 from puyou.compliance import actions as compliance
+from puyou.core import clock, notices
 from puyou.core import events as log
-from puyou.core import notices
 from puyou.core.models import Event, Notice
 from puyou.core.periods import day_of
 from puyou.core.progress import step
 from puyou.ingest import actions as ingest
 from puyou.places.models import Place
-from puyou.registry.models import Courier, Device, Duty
+from puyou.registry.models import Courier, Device, Duty, RoundCourier, RoundVillage
 from puyou.simulator import county as counties
 from puyou.simulator import events, front_door, nation, problems, roster, weather
 from puyou.simulator.county import County
@@ -72,6 +74,19 @@ def is_interrupted() -> bool:
     """Whether a simulation began and was never finished, so that only starting again helps."""
     finished = Event.objects.filter(kind=events.NATION_SIMULATED).exists()
     return Notice.objects.filter(code="simulated").exists() and not finished
+
+
+def shown_courier(place: Place) -> Courier | None:
+    """A courier under a place with a round of several villages today, to be shown to newcomers; None without any."""
+    today = clock.today()
+    stops = RoundVillage.objects.filter(
+        in_force(today), place__path__gte=place.path, place__path__lt=place.path + "{"
+    ).annotate(runs=F("weekdays").bitand(1 << today.weekday()))
+    rounds = stops.filter(runs__gt=0).values("round_id").annotate(n=Count("pk")).order_by("-n", "round_id")
+    chosen = rounds.values_list("round_id", flat=True).first()
+    walks = RoundCourier.objects.filter(in_force(today), round_id=chosen or 0, substitute=False)
+    walk = walks.select_related("courier").order_by("id").first()
+    return walk.courier if walk else None
 
 
 def _require_empty() -> None:

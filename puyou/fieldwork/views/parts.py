@@ -20,7 +20,7 @@ RUN = "fieldwork.run"
 COUNTY = 3
 DOORS = (
     ("今日班务", "fieldwork"),
-    # ("设备", "fieldwork_devices"),
+    ("设备", "fieldwork_devices"),
     ("请假与代班", "fieldwork_leave"),
     ("村码", "fieldwork_tags"),
     # ("纸质补录", "fieldwork_slips"),

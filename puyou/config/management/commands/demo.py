@@ -15,6 +15,8 @@ from puyou.config import embedded, processes, reference
 from puyou.core import clock
 from puyou.core.problems import Problem
 from puyou.core.progress import step
+from puyou.ingest import actions as ingest
+from puyou.ingest import codes
 from puyou.places import queries as places
 from puyou.registry.models import Duty
 from puyou.simulator import actions as simulator
@@ -83,8 +85,20 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {account.username:<24}{account.password or '（密码已修改）':<24}{account.name}"
             )
+        self._enrol(port, place_code)
         self.stdout.write("")
         self.stdout.flush()
+
+    def _enrol(self, port: int, place_code: str) -> None:
+        """A code for one simulated courier, so that a newcomer can open the field app as a courier does."""
+        courier = simulator.shown_courier(places.get_place(_home_of(place_code)))
+        if courier is None:
+            return
+        code = ingest.issue_enrolment_code(courier=courier, by=BY, now=clock.now())
+        self.stdout.write(
+            f"\n现场应用 http://127.0.0.1:{port}/field/{codes.fragment(code)}"
+            f"　投递员 {courier.name}（{courier.number}），开通码 {codes.spaced(code)}，24 小时内一次有效"
+        )
 
 
 def _home_of(place_code: str) -> str:
