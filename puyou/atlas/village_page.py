@@ -32,7 +32,14 @@ PERIODS = {"day": "每日 1 次", "week": "每周 {times} 次"}
 NO_VISITS = Empty(
     "这一周没有到村投递记录。", "投递员用手机打卡，或由企业终端、纸质补录上报后，会出现在这里。"
 )
-CAUSES = {"late_visit": "补传", "review": "审核", "excuse": "免责", "rule": "准则变更", "duty": "责任变更"}
+CAUSES = {
+    "late_visit": "补传",
+    "review": "审核",
+    "correction": "撤回",
+    "excuse": "免责",
+    "rule": "准则变更",
+    "duty": "责任变更",
+}
 
 
 def visits_of(opened: Opened) -> list[Visit]:

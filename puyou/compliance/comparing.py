@@ -12,24 +12,31 @@ from numpy.typing import NDArray
 from puyou.compliance import judging, reading, remembering, storing
 from puyou.core import copying
 from puyou.visits import daysets
-from puyou.visits.rules import STOPPING
+from puyou.visits.rules import MASK, STOPPING
 
-COUNTING = f"""
-SELECT v.place_id, v.day FROM visits_visit v LEFT JOIN (
+WITHDRAWN = MASK["withdrawn"]
+# What is said of a visit from outside: the latest review, and whether its own courier or phone took it back.
+SAID = """
+visits_visit v LEFT JOIN (
     SELECT DISTINCT ON (visit_id) visit_id, decision FROM visits_review ORDER BY visit_id, id DESC
-) r ON r.visit_id = v.id
-WHERE v.day >= '{{first}}' AND v.day < '{{last}}' AND v.findings & {STOPPING} = 0
-    AND coalesce(r.decision, 'accepted') <> 'rejected' GROUP BY 1, 2
+) r ON r.visit_id = v.id LEFT JOIN (
+    SELECT DISTINCT h.visit_id FROM visits_withdrawal h JOIN visits_visit o ON o.id = h.visit_id
+    WHERE coalesce(h.courier_id <> 0 AND h.courier_id = o.courier_id, false)
+        OR coalesce(h.device_id <> 0 AND h.device_id = o.device_id, false)
+) w ON w.visit_id = v.id
+"""
+REJECTED = "coalesce(r.decision, 'accepted') = 'rejected'"
+COUNTS = f"(v.findings & {STOPPING & ~WITHDRAWN} = 0 AND w.visit_id IS NULL AND NOT {REJECTED})"
+COUNTING = f"""
+SELECT v.place_id, v.day FROM {SAID} WHERE v.day >= '{{first}}' AND v.day < '{{last}}' AND {COUNTS} GROUP BY 1, 2
 """
 FLAGS = f"""
 WITH facts AS (
-    SELECT v.id, v.day, coalesce(r.decision, 'accepted') = 'rejected' AS rejected,
-        v.findings & {STOPPING} = 0 AND coalesce(r.decision, 'accepted') <> 'rejected' AS counting
-    FROM visits_visit v LEFT JOIN (
-        SELECT DISTINCT ON (visit_id) visit_id, decision FROM visits_review ORDER BY visit_id, id DESC
-    ) r ON r.visit_id = v.id
-    WHERE v.rejected <> (coalesce(r.decision, 'accepted') = 'rejected')
-        OR v.counting <> (v.findings & {STOPPING} = 0 AND coalesce(r.decision, 'accepted') <> 'rejected')
+    SELECT v.id, v.day, {REJECTED} AS rejected, {COUNTS} AS counting,
+        (v.findings & ~{WITHDRAWN}) | CASE WHEN w.visit_id IS NULL THEN 0 ELSE {WITHDRAWN} END AS findings
+    FROM {SAID}
+    WHERE v.rejected <> ({REJECTED}) OR v.counting <> {COUNTS}
+        OR (v.findings & {WITHDRAWN} <> 0) <> (w.visit_id IS NOT NULL)
 )
 """
 SET_TYPES = {"place_id": "int4", "iso_year": "int2", "days": "bit(371)"}
@@ -94,11 +101,12 @@ def _months() -> list[tuple[date, date]]:
 
 
 def misflagged(repair: bool) -> int:
-    """Visits whose marks do not follow from findings and reviews, set right if asked; how many."""
+    """Visits whose marks do not follow from findings, reviews and withdrawals, set right if asked; how many."""
     with connection.cursor() as cursor:
         if repair:
             cursor.execute(
-                f"{FLAGS} UPDATE visits_visit v SET rejected = facts.rejected, counting = facts.counting"
+                f"{FLAGS} UPDATE visits_visit v SET rejected = facts.rejected, counting = facts.counting,"
+                " findings = facts.findings"
                 " FROM facts WHERE v.id = facts.id AND v.day = facts.day"
             )
             return int(cursor.rowcount)

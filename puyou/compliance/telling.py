@@ -19,7 +19,7 @@ from puyou.core.periods import Week
 
 FEW = 1_000  # up to so many changes of one run are told one by one
 NAMES = {Verdict.NONE: "none", Verdict.EXCUSED: "excused", Verdict.MET: "met", Verdict.UNMET: "missed"}
-CAUSES = ("late_visit", "review", "excuse", "rule", "duty")
+CAUSES = ("late_visit", "review", "correction", "excuse", "rule", "duty")
 SUPERSEDE = """
 UPDATE compliance_miss m SET superseded_at = %s, superseded_cause = c.cause
 FROM unnest(%s::int[], %s::date[], %s::text[]) AS c(place_id, monday, cause)

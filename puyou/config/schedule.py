@@ -14,4 +14,5 @@ RHYTHMS: list[tuple[float, Job]] = [
     (3600, visits.link_strangers),
     (3600, rectification.verify_rectifications),
     (60, visits.open_position_reviews),
+    (60, visits.settle_withdrawals),
 ]

@@ -14,6 +14,7 @@ from puyou.scrutiny import late_facts as score_facts
 from puyou.visits import jobs as visits
 from puyou.visits import late_facts
 from puyou.visits.validators import check_visits
+from puyou.visits.withdrawing import check_withdrawals
 
 LISTENERS: dict[str, list[Job]] = {
     "file.completed": [evidence.fingerprint_files],
@@ -24,6 +25,7 @@ LISTENERS: dict[str, list[Job]] = {
         reviews.take_in_appeals,
     ],
     "visits.taken_in": [compliance.judge_pending],
+    "visits.withdrawn": [compliance.judge_pending],
     "visit.reviewed": [compliance.judge_pending],
     "rule.published": [compliance.bring_up_to_date],
     "duties.imported": [compliance.bring_up_to_date],
@@ -41,6 +43,7 @@ for kind in score_facts.READERS:
 def introduce_kinds() -> None:
     """Tell the front door which kinds of envelope somebody understands, and how each is checked."""
     validators.register("visit", check_visits)
+    validators.register("withdrawal", check_withdrawals)
     validators.register("round_mark", check_round_marks)
     validators.register("consent", check_consents)
     validators.register("answer", check_answers)

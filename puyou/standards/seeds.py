@@ -28,6 +28,8 @@ OPTIONS = {
     "ceil": "向上取整",
     "timetable": "按班期",
     "exempt": "整周免计",
+    "yes": "计入",
+    "no": "不计入",
 }
 
 
@@ -101,6 +103,13 @@ RULES = (
         "企业报告整改完成后，须有多少周的到村投递达标，整改才算由投递证实。",
         ("weeks",),
     ),
+    RuleKind(
+        "nothing_today_counts",
+        "今日无邮件是否计入",
+        "投递员到村报告当日无邮件时，该次到村是否计入投递次数；没有有效版本即计入。",
+        ("method",),
+        ("yes", "no"),
+    ),
     RuleKind("skew_seconds", "时钟偏差", "设备时钟与服务器相差超过此值记为疑点。", ("seconds",)),
     RuleKind(
         "appeal_days", "申诉期限", "不予认可作出之后，投递员在多少个工作日内可以申诉。", ("working days",)
@@ -141,6 +150,7 @@ VERSIONS = (
     Seed("coarse_accuracy_m", "500", "m", ALWAYS, DEFAULT),
     Seed("stale_hours", "72", "hours", ALWAYS, DEFAULT),
     Seed("rectification_weeks", "4", "weeks", ALWAYS, DEFAULT),
+    Seed("nothing_today_counts", "yes", "method", ALWAYS, DEFAULT),
     Seed("skew_seconds", "600", "seconds", ALWAYS, DEFAULT),
     Seed("appeal_days", "15", "working days", ALWAYS, DEFAULT),
     Seed("desk_score", "50", "points", ALWAYS, f"{DEFAULT}（依模拟数据选定）"),

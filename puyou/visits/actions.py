@@ -7,6 +7,7 @@ from puyou.visits.loading import load_day_sets
 from puyou.visits.position_reviews import close_position_review, open_position_reviews
 from puyou.visits.rescreening import screen_again
 from puyou.visits.reviewing import review_visit
+from puyou.visits.withdrawing import settle_withdrawals
 
 __all__ = [
     "close_position_review",
@@ -16,5 +17,6 @@ __all__ = [
     "open_position_reviews",
     "review_visit",
     "screen_again",
+    "settle_withdrawals",
     "take_in_pending",
 ]

@@ -22,6 +22,7 @@ class Batch:
 
     ``received`` in microseconds since 1970; ``point`` and ``round_id`` 0 when none; ``stop_ids`` uint8[n, 16], zeros
     when none; ``source`` indexes ``SOURCES``; ``timely`` is false when the time of receipt says nothing (imports).
+    ``withdrawn``: visits that stand and were taken back; None when none was.
     """
 
     seen: Columns
@@ -32,6 +33,7 @@ class Batch:
     source: Ints
     nothing_today: NDArray[np.bool_]
     timely: bool = True
+    withdrawn: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.seen)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from puyou.standards import queries as standards
 from puyou.visits import screening
+from puyou.visits.batches import Batch
 from puyou.visits.dated import FOREVER, Dated
 from puyou.visits.rules import AREA_CLASSES, CLOCK_UNSET_BEFORE_DAY, Limits
 from puyou.visits.screening import Circumstances, Columns
@@ -113,22 +114,23 @@ def shared_points(register: Register, place: Ints, day: Ints) -> Ints:
     return lowest
 
 
-def circumstances(
-    register: Register, visits: Columns, round_id: Ints, received: Ints | None
-) -> Circumstances:
-    """What each visit alone is judged by. ``round_id``: the round that the visit named, 0 when it did not."""
+def circumstances(register: Register, batch: Batch) -> Circumstances:
+    """What each visit alone is judged by."""
+    visits = batch.seen
     distance, firm = _nearest(register, visits)
     areas = register.areas.latest(visits.place, visits.day)
     area = np.where(areas >= 0, register.area_class[areas], RURAL) if len(register.area_class) else None
     return Circumstances(
-        received=received,
+        received=batch.received if batch.timely else None,
         distance=distance,
         firm=firm,
         area_class=np.full(len(visits), RURAL) if area is None else area,
         known_courier=visits.courier > 0,
         known_device=visits.device > 0,
         device_of_another=_is_of_another(register, visits),
-        off_round=_is_off_round(register, visits, round_id),
+        off_round=_is_off_round(register, visits, batch.round_id),
+        withdrawn=batch.withdrawn,
+        nothing_today=batch.nothing_today,
     )
 
 
@@ -203,6 +205,13 @@ def limits_on(days: Sequence[int]) -> list[Limits]:
         numbers("coarse_accuracy_m"),
         numbers("stale_hours"),
         numbers("skew_seconds"),
+        [_counts_nothing(day) for day in dates],
         strict=True,
     )
     return [Limits(*column) for column in columns]
+
+
+def _counts_nothing(day: date) -> bool:
+    """Whether a visit without mail counts: it does where no rule says otherwise."""
+    rule = standards.find_value("nothing_today_counts", day)
+    return rule is None or rule.value != "no"

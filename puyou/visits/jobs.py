@@ -11,6 +11,12 @@ def take_in_pending() -> int:
     return actions.take_in_pending(limit=BATCH, now=clock.now())
 
 
+def settle_withdrawals() -> int:
+    """Decide on withdrawals whose visit came by another way; always 0, for one round does all."""
+    actions.settle_withdrawals(now=clock.now())
+    return 0
+
+
 def screen_again() -> int:
     """Draw conclusions from facts that came late: read the log on, then screen a stretch of what waits."""
     return noting.note_late_facts() + catching_up.screen_waiting(now=clock.now())

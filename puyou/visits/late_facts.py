@@ -19,7 +19,7 @@ from puyou.visits.rules import MASK
 ALWAYS = date(1900, 1, 1)  # a number that becomes known was meant by every visit that named it
 THRESHOLDS = {
     "too_far_m", "implausible_speed_kmh", "one_spot_radius_m", "one_spot_villages", "coarse_accuracy_m", "stale_hours",
-    "skew_seconds",
+    "skew_seconds", "nothing_today_counts",
 }  # fmt: skip
 FAR = f"""
 SELECT DISTINCT place_id FROM visits_visit

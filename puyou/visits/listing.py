@@ -28,7 +28,7 @@ from puyou.places import queries as places
 from puyou.places.models import Place
 from puyou.registry.models import Courier, Device
 from puyou.visits import problems, rules
-from puyou.visits.models import Review, Stranger, Visit
+from puyou.visits.models import Review, Stranger, Visit, VisitDetail, Withdrawal
 
 DESK_DAYS = 28  # the desk looks four weeks back unless a week is asked for
 MANY = 1000
@@ -68,6 +68,7 @@ def list_waiting(
     1 doubtful) beside the names of ``list_visits``.
     """
     found: QuerySet[Any, Any] = graded(list_visits(scope, place, week)).filter(rejected=False)
+    found = found.annotate(gone=F("findings").bitand(rules.MASK["withdrawn"])).filter(gone=0)
     if week is None and today is not None:
         found = found.filter(day__gt=today - timedelta(days=DESK_DAYS), day__lte=today)
     reviewed = Review.objects.filter(visit_id=OuterRef("pk"))
@@ -141,6 +142,17 @@ def get_visit(scope: Scope, identifier: UUID) -> Visit:
 def list_reviews(scope: Scope, visit: Visit) -> list[Review]:
     """What people decided about a visit that the caller may see, latest first."""
     return list(Review.objects.filter(visit_id=visit.pk).select_related("by").order_by("-id"))
+
+
+def list_withdrawals(scope: Scope, visit: Visit) -> list[Withdrawal]:
+    """What took back a visit that the caller may see, and what was tried, first one first."""
+    found = Withdrawal.objects.filter(visit_id=visit.pk).order_by("at", "envelope_id")
+    return list(found.filter(holds__isnull=False))
+
+
+def get_detail(scope: Scope, visit: Visit) -> VisitDetail | None:
+    """What a visit that the caller may see said beyond place and time; None when it said nothing."""
+    return VisitDetail.objects.filter(pk=visit.pk, day=visit.day).first()
 
 
 def list_position_shares(scope: Scope, today: date, days: int = 28) -> QuerySet[Any, Any]:

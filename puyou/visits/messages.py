@@ -33,6 +33,9 @@ def read_messages(taken: Sequence[Taken]) -> tuple[Batch, Refusals]:
             refusals.append((str(envelope.id), problem))
     villages = validators.find_villages([envelope.envelope["payload"]["village"] for envelope in well])
     for envelope, village in zip(well, villages, strict=True):
+        if (envelope.envelope["payload"].get("corrects") or "").lower() == str(envelope.id):
+            refusals.append((str(envelope.id), problems.CORRECTS_ITSELF(field="corrects")))
+            continue
         try:
             rows.append(_read(envelope, village, points))
         except (KeyError, TypeError, ValueError, OverflowError) as error:

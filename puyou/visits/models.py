@@ -74,7 +74,9 @@ class Visit(models.Model):
         """Whether it counts, and if not, why."""
         if self.counting:
             return "计入"
-        return "审核不予认可" if self.rejected else "离村点过远，不计入"
+        if self.rejected:
+            return "审核不予认可"
+        return self.described[0].standing if self.described else "不计入"
 
 
 class VisitDetail(models.Model):
@@ -157,6 +159,31 @@ class VillageYear(models.Model):
         verbose_name = "投递日集"
         managed = False
         db_table = "visits_villageyear"
+
+
+class Withdrawal(models.Model):
+    """撤回: a visit was taken back by an envelope, or replaced by the visit ``replaced_by``; may come before its visit.
+
+    ``holds`` is None until the visit stands; false when the visit was neither this courier's nor this phone's.
+    """
+
+    envelope_id = models.UUIDField(primary_key=True)
+    visit_id = models.UUIDField(db_index=True)
+    replaced_by = models.UUIDField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    courier_id = models.IntegerField()
+    device_id = models.IntegerField()
+    holds = models.BooleanField(null=True)
+
+    class Meta:
+        verbose_name = "撤回"
+        indexes = [
+            models.Index(
+                fields=["visit_id"], name="visits_withdrawal_waiting", condition=models.Q(holds=None)
+            )
+        ]
 
 
 class LoadedYear(models.Model):

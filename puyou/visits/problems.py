@@ -12,6 +12,8 @@ OUTSIDE_CHINA = problems.declare(
     "visits.outside_china", "字段 payload.position：经度 {lon}、纬度 {lat} 不在中国境内（73–136°E，3–54°N）"
 )
 NOT_UNDERSTOOD = problems.declare("visits.not_understood", "到村打卡无法处理：{reason}")
+CORRECTS_ITSELF = problems.declare("visits.corrects_itself", "字段 payload.corrects：一条打卡不能更正自己")
+NOT_YOURS = problems.declare("visits.not_yours", "只能撤回本人或本机报告的到村打卡")
 
 # The review desk.
 UNKNOWN_VISIT = problems.declare("visits.unknown_visit", "没有这条到村打卡记录", status=404)

@@ -15,11 +15,13 @@ from puyou.visits.listing import (
     WaitingCount,
     count_visits,
     count_waiting,
+    get_detail,
     get_visit,
     list_position_shares,
     list_reviews,
     list_visits,
     list_waiting,
+    list_withdrawals,
 )
 from puyou.visits.position_reviews import get_position_review, list_position_reviews
 
@@ -28,6 +30,7 @@ __all__ = [
     "WaitingCount",
     "count_visits",
     "count_waiting",
+    "get_detail",
     "get_position_review",
     "get_visit",
     "list_position_reviews",
@@ -35,6 +38,7 @@ __all__ = [
     "list_reviews",
     "list_visits",
     "list_waiting",
+    "list_withdrawals",
     "served_masks",
     "visit_counts",
 ]

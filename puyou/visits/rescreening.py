@@ -99,13 +99,17 @@ def screen_stretch(
     storing.lock_days(np.array([(day - storing.EPOCH).days for day in days]))
     everybody = None if concern.whole else ()
     linked = strangers.link(days, concern.courier_ids or everybody, concern.device_ids or everybody)
-    changed = _screen_days(days, where, linked, cause, reason, by, now)
+    changed = screen_days(days, where, linked, cause, reason, by, now)
     return changed, days[-1] + timedelta(days=1) if len(days) == limit else None
 
 
-def _screen_days(
+def screen_days(
     days: list[date], where: str, linked: int, cause: str, reason: str, by: str, now: datetime
 ) -> int:
+    """Screen the visits of some days (locked by the caller) that meet ``where``; how many changed.
+
+    Whether a visit counts is compared with what stood before, so a repeat changes nothing.
+    """
     stored = rereading.read_stored(days, where)
     if stored is None:
         return 0

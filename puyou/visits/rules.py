@@ -18,7 +18,10 @@ SEVERITIES = {"stops": "不计入", "doubtful": "可疑", "notice": "提示"}
 
 @dataclass(frozen=True)
 class Finding:
-    """疑点: something about a visit that an officer should know. ``of_day``: it depends on other visits of the day."""
+    """疑点: something about a visit that an officer should know. ``of_day``: it depends on other visits of the day.
+
+    ``settled``: the courier himself or a rule decided, so that nobody needs to look.
+    """
 
     code: str
     bit: int
@@ -26,10 +29,16 @@ class Finding:
     name: str
     sentence: str
     of_day: bool = False
+    settled: bool = False
 
     @property
     def mask(self) -> int:
         return 1 << self.bit
+
+    @property
+    def standing(self) -> str:
+        """What it says of a visit that does not count because of it."""
+        return self.name if "不计入" in self.name else f"{self.name}，不计入"
 
     @property
     def weight(self) -> str:
@@ -50,6 +59,15 @@ FINDINGS = (
     Finding("unknown_device", 7, "doubtful", "设备未登记", "名录中没有这台设备"),
     Finding("device_of_another", 8, "doubtful", "设备非本人领用", "设备登记在另一名投递员名下"),
     Finding("off_round", 9, "notice", "不在投递段上", "该村不在这名投递员当日的投递段上"),
+    Finding("withdrawn", 10, "stops", "已撤回", "投递员撤回了这次打卡，或另作更正，不计入到村", settled=True),
+    Finding(
+        "nothing_not_counted",
+        11,
+        "stops",
+        "今日无邮件不计入",
+        "报告当日无邮件，按当日准则不计入到村",
+        settled=True,
+    ),
     Finding("implausible_speed", 16, "doubtful", "移动过快", "与前一次打卡之间的移动速度不合常理", True),
     Finding(
         "many_from_one_spot",
@@ -67,9 +85,9 @@ FINDINGS = (
 BY_CODE = {finding.code: finding for finding in FINDINGS}
 MASK = {finding.code: finding.mask for finding in FINDINGS}
 DAY_BITS = sum(finding.mask for finding in FINDINGS if finding.of_day)
-STOPPING = MASK["too_far"]
+STOPPING = sum(finding.mask for finding in FINDINGS if finding.severity == "stops")
 # An index of visits rests on this mask.
-GRAVE = sum(finding.mask for finding in FINDINGS if finding.severity != "notice")
+GRAVE = sum(finding.mask for finding in FINDINGS if finding.severity != "notice" and not finding.settled)
 
 
 @dataclass(frozen=True)
@@ -83,6 +101,7 @@ class Limits:
     coarse_accuracy_m: float
     stale_hours: float
     skew_seconds: float
+    nothing_today_counts: bool = True
 
 
 @dataclass(frozen=True)
@@ -109,7 +128,10 @@ class Seen:
 
 
 def is_counting(findings: int, rejected: bool) -> bool:
-    """Whether a visit counts: all do, except those refused by review and those too far (rule 1.10)."""
+    """Whether a visit counts (rule 1.10): all do, except those refused by review and those with a finding that stops.
+
+    Those are: too far, taken back by the courier, and without mail where the day's rule does not count that.
+    """
     return not rejected and not findings & STOPPING
 
 
@@ -130,6 +152,11 @@ def distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> fl
 def is_too_far(distance: float, accuracy: float, area_class: int, limits: Limits) -> bool:
     """Whether even the near edge of the position's error circle lies beyond the limit of the area class."""
     return distance - (0.0 if isnan(accuracy) else accuracy) > limits.too_far_m[area_class]
+
+
+def is_nothing_uncounted(nothing_today: bool, limits: Limits) -> bool:
+    """Whether a visit only reported that there was no mail, and the rule of its day does not count that."""
+    return nothing_today and not limits.nothing_today_counts
 
 
 def judge_days(visits: Sequence[Seen], limits: Limits) -> dict[int, int]:

@@ -210,7 +210,8 @@ class Circumstances:
     """What each visit alone is judged by: columns beside ``Columns``, of the same length.
 
     ``received`` in microseconds since 1970, or None when it is not known (imports); ``point_lon``/``point_lat`` of the
-    nearest reference (NaN when there is none), ``firm`` when that point is confirmed or learnt; ``area_class`` 0–3.
+    nearest reference (NaN when there is none), ``firm`` when that point is confirmed or learnt; ``area_class`` 0–3;
+    ``withdrawn`` and ``nothing_today`` None when none is.
     """
 
     received: Ints | None
@@ -221,6 +222,8 @@ class Circumstances:
     known_device: Bools
     device_of_another: Bools
     off_round: Bools
+    withdrawn: Bools | None = None
+    nothing_today: Bools | None = None
 
 
 def judge_alone(visits: Columns, around: Circumstances, limits: Limits) -> Masks:
@@ -241,6 +244,10 @@ def judge_alone(visits: Columns, around: Circumstances, limits: Limits) -> Masks
     }
     if around.received is not None:
         tests["stale"] = (around.received - visits.happened) > limits.stale_hours * 3_600_000_000
+    if around.withdrawn is not None:
+        tests["withdrawn"] = around.withdrawn
+    if around.nothing_today is not None and not limits.nothing_today_counts:
+        tests["nothing_not_counted"] = around.nothing_today
     for code, found in tests.items():
         masks |= found.astype(np.int32) * MASK[code]
     return masks

@@ -12,7 +12,7 @@ from puyou.core import copying
 from puyou.visits import batches, facts, rules, screening, storing
 from puyou.visits.batches import Batch
 from puyou.visits.facts import Register
-from puyou.visits.rules import DAY_BITS, Limits
+from puyou.visits.rules import DAY_BITS, MASK, Limits
 from puyou.visits.screening import Columns
 
 Ints = NDArray[np.int64]
@@ -72,9 +72,7 @@ def judge(
         batch.point == 0, facts.shared_points(register, batch.seen.place, batch.seen.day), batch.point
     )
     batch = replace(batch, point=point, seen=replace(batch.seen, label=_labels(point, batch.seen.place)))
-    around = facts.circumstances(
-        register, batch.seen, batch.round_id, batch.received if batch.timely else None
-    )
+    around = facts.circumstances(register, batch)
     alone = _by_limits(
         batch.seen.day,
         known,
@@ -85,9 +83,7 @@ def judge(
     if again and len(standing.seen):
         standing, whole = _without(standing, whole, batch.seen.ids)
     everyone = Columns.join([batch.seen, standing.seen]) if len(standing.seen) else batch.seen
-    among = _by_limits(
-        everyone.day, known, lambda rows, limits: screening.judge_days(everyone.take(rows), limits)
-    )
+    among = _judge_days(everyone, _stands(batch, standing), known)
     masks = alone | among[: len(batch)]
     now = (standing.findings & ~DAY_BITS) | among[len(batch) :]
     changed = whole & (now != standing.findings)
@@ -95,6 +91,23 @@ def judge(
     return Judged(
         batch, masks, counting, around.distance, Standing(standing.seen.take(changed), now[changed])
     )
+
+
+def _stands(batch: Batch, standing: Standing) -> NDArray[np.bool_]:
+    """Which visits were not taken back: those that were are nobody's neighbours."""
+    ours = np.ones(len(batch), bool) if batch.withdrawn is None else ~batch.withdrawn
+    return np.concatenate([ours, (standing.findings & MASK["withdrawn"]) == 0])
+
+
+def _judge_days(
+    everyone: Columns, stands: NDArray[np.bool_], known: Mapping[int, Limits]
+) -> NDArray[np.int32]:
+    masks = np.zeros(len(everyone), np.int32)
+    asked = everyone if stands.all() else everyone.take(stands)
+    masks[stands] = _by_limits(
+        asked.day, known, lambda rows, limits: screening.judge_days(asked.take(rows), limits)
+    )
+    return masks
 
 
 def _without(

@@ -16,7 +16,7 @@ from puyou.core.periods import Week
 from puyou.core.tables import list_page
 from puyou.places import queries as places
 from puyou.places.models import Place
-from puyou.visits import problems, queries, tables
+from puyou.visits import problems, queries, tables, wording
 from puyou.visits.listing import DESK_DAYS
 from puyou.visits.reviewing import PERMISSION
 
@@ -96,6 +96,8 @@ def visit_detail(request: HttpRequest, identifier: UUID) -> HttpResponseBase:
         "place": place,
         "place_chain": chain(scope, place),
         "week_name": Week.of(visit.day).name,
+        "particulars": wording.describe_detail(queries.get_detail(scope, visit)),
+        "withdrawals": queries.list_withdrawals(scope, visit),
         "reviews": queries.list_reviews(scope, visit),
         "may_review": scope.covers(place.path, PERMISSION),
     }

@@ -16,6 +16,7 @@ from puyou.compliance.comparing import Difference
 from puyou.core import copying
 from puyou.core import events as log
 from puyou.core.periods import day_of
+from puyou.visits import actions as visits
 
 SHOWN = 200
 OVERWRITE = """
@@ -57,13 +58,14 @@ class Report:
 
 @transaction.atomic
 def rebuild(*, check: bool, by: str, now: datetime) -> Report:
-    """Recompute day sets from visits, reviews and loaded years, and figures from day sets; compare.
+    """Recompute day sets from visits, reviews, withdrawals and loaded years, and figures from day sets; compare.
 
     ``check`` only reports. Otherwise the differences are repaired by judging again, which says what changed.
     What waits in the queue is judged first: it is no difference.
     """
     lock()
     report = Report()
+    visits.settle_withdrawals(now=now)
     judge_pending(now, by=by)
     _compare_day_sets(report, check)
     if not check:

@@ -17,7 +17,7 @@ from puyou.ingest.tokens import Bearer
 
 CONTRACTS = Path(__file__).resolve().parents[3] / "contracts"
 GOLDEN = {path.stem: json.loads(path.read_text()) for path in sorted((CONTRACTS / "golden").glob("*.json"))}
-NAMES = ("envelope", "visit", "receipt")
+NAMES = ("envelope", "visit", "withdrawal", "receipt")
 SCHEMA = {name: json.loads((CONTRACTS / f"{name}.v1.schema.json").read_text()) for name in NAMES}
 # What a schema cannot say: it sees values, not spellings, clocks, tokens or villages.
 BEYOND_SCHEMA = {

@@ -68,6 +68,7 @@ class Message:
     skew: float = 0.0
     id: uuid.UUID | None = None
     changes: dict[str, Any] | None = None
+    kind: str = "visit"
 
 
 def send(*messages: Message, received: datetime = NOW) -> list[uuid.UUID]:
@@ -77,16 +78,18 @@ def send(*messages: Message, received: datetime = NOW) -> list[uuid.UUID]:
     with connection.cursor() as cursor:
         for message in messages:
             identifier = message.id or uuid.uuid4()
-            payload: dict[str, Any] = {"village": message.village.code}
+            payload: dict[str, Any] = {"village": message.village.code} if message.kind == "visit" else {}
             if message.position:
                 payload["position"] = message.position
             body = {"source": "app", "payload": payload | (message.changes or {})}
             cursor.execute(
-                f"{BODY} VALUES (%s, %s, %s, %s, %s, %s, 'visit', %s)",
-                [identifier, received, message.at, message.skew, message.device, message.courier,
+                f"{BODY} VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+                [identifier, received, message.at, message.skew, message.device, message.courier, message.kind,
                  json.dumps(body).encode()],
             )  # fmt: skip
-            cursor.execute("INSERT INTO ingest_pending VALUES (%s, 'visit', %s)", [identifier, received])
+            cursor.execute(
+                "INSERT INTO ingest_pending VALUES (%s, %s, %s)", [identifier, message.kind, received]
+            )
             ids.append(identifier)
     return ids
 

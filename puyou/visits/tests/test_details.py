@@ -1,13 +1,15 @@
 """What a visit said beyond place and time is kept beside it, in the same transaction, and only when it said any."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
+from puyou.evidence.models import EvidenceMention
 from puyou.places.models import Place
 from puyou.registry import actions as registry
 from puyou.registry import queries, tags
+from puyou.registry.models import Device
 from puyou.visits import actions
 from puyou.visits.models import Visit, VisitDetail
 from puyou.visits.tests import cast
@@ -68,6 +70,22 @@ def test_the_counter_and_the_time_of_the_fix_are_kept_where_said(village: Place)
 def test_a_genuine_tag_agrees(village: Place) -> None:
     tag = registry.issue_tag(place=village, valid_from=date(2026, 1, 1), by="system:tests", now=NOW)
     assert VisitDetail.objects.get(pk=take(village, tag=queries.tag_text(tag))).tag_state == tags.AGREES
+
+
+def test_photos_and_voice_are_mentioned_to_the_room_that_keeps_them(village: Place) -> None:
+    other, third = "cd" * 32, "ef" * 32
+    photos = [{"sha256": other, "role": "slip", "taken_at": "2026-10-08T15:59:00+08:00"}, {"sha256": third}]
+    identifier = take(village, photos=photos, voice="ab" * 32)
+    found = {
+        bytes(row.sha256).hex(): row for row in EvidenceMention.objects.filter(subject=f"visit:{identifier}")
+    }
+    assert {sha: row.role for sha, row in found.items()} == {
+        other: "slip",
+        third: "other",
+        "ab" * 32: "voice",
+    }
+    assert found[other].taken_at == datetime(2026, 10, 8, 7, 59, tzinfo=UTC) and found[third].taken_at is None
+    assert {row.owner for row in found.values()} == {f"device:{Device.objects.get().pk}"}
 
 
 def test_a_refused_neighbour_does_no_harm(village: Place) -> None:

@@ -265,6 +265,70 @@ class TestRules:
         assert {each.cause for each in VillageChange.objects.all()} == {"rule"}
 
 
+def count_nothing(value: str, since: date) -> None:
+    rule = RuleVersion.objects.filter(rule__code="nothing_today_counts").first()
+    assert rule is not None
+    standards.publish_rule_version(
+        rule=rule.rule, area_class="", place=None, value=value, unit="method", valid_from=since, source="测试通知",
+        by=BY, now=NOW,
+    )  # fmt: skip
+
+
+class TestNothingToday:
+    def test_it_counts_by_default(self, crew: tuple[int, int], village: Place) -> None:
+        take(Message(village, NOW - timedelta(hours=2), *crew, NEAR, changes={"nothing_today": True}))
+        assert is_served(village)
+
+    def test_a_rule_that_comes_late_judges_its_own_days(self, crew: tuple[int, int], village: Place) -> None:
+        before, nothing, mail = take(
+            Message(village, NOW - timedelta(days=1), *crew, NEAR, changes={"nothing_today": True}),
+            Message(village, NOW - timedelta(hours=2), *crew, NEAR, changes={"nothing_today": True}),
+            Message(cast.villages(2)[1], NOW - timedelta(hours=5), *crew, None),
+        )
+        count_nothing("no", DAY)
+        catch_up()
+        assert not is_served(village) and is_served(village, DAY - timedelta(days=1))
+        assert Visit.objects.get(pk=nothing).standing == "今日无邮件不计入"
+        assert Visit.objects.get(pk=before).counting and Visit.objects.get(pk=mail).counting
+        assert {each.cause for each in VillageChange.objects.all()} == {"rule"}
+
+    def test_a_rule_known_before_judges_on_arrival(self, crew: tuple[int, int], village: Place) -> None:
+        count_nothing("no", DAY)
+        (nothing,) = take(
+            Message(village, NOW - timedelta(hours=2), *crew, NEAR, changes={"nothing_today": True})
+        )
+        assert cast.findings(nothing) == {"nothing_not_counted"} and not is_served(village)
+        (mail,) = take(Message(village, NOW - timedelta(hours=1), *crew, NEAR))
+        assert is_served(village) and cast.findings(mail) == {"second_of_day"}
+
+
+class TestSubstitutes:
+    def test_a_substitute_is_on_the_round_where_he_took_it(self, crew: tuple[int, int]) -> None:
+        first, second = cast.villages(2)
+        regular = Courier.objects.create(number="K8", name="周", valid_from=LONG_AGO)
+        made = registry.create_round(number="R3", name="三段", by=BY, now=NOW)
+        for place in (first, second):
+            registry.put_village_on_round(round_=made, place=place, valid_from=LONG_AGO, by=BY, now=NOW)
+        registry.assign_courier(round_=made, courier=regular, valid_from=LONG_AGO, by=BY, now=NOW)
+        helper = Courier.objects.get(pk=crew[0])
+        own = registry.create_round(number="R4", name="四段", by=BY, now=NOW)
+        registry.assign_courier(round_=own, courier=helper, valid_from=LONG_AGO, by=BY, now=NOW)
+        here, there = take(
+            Message(first, NOW - timedelta(hours=6), *crew), Message(second, NOW - timedelta(hours=2), *crew)
+        )
+        catch_up()
+        assert "off_round" in cast.findings(here) and "off_round" in cast.findings(there)
+        assigned = registry.substitute(
+            round_=made, courier=helper, villages=[first], valid_from=DAY, valid_to=DAY + timedelta(days=1),
+            by=BY, now=NOW,
+        )  # fmt: skip
+        catch_up()
+        assert "off_round" not in cast.findings(here) and "off_round" in cast.findings(there)
+        registry.end_substitution(assignment=assigned, on=DAY, by=BY, now=NOW)
+        catch_up()
+        assert "off_round" in cast.findings(here)
+
+
 def _story(seed: int, late: bool) -> tuple[list[Any], list[Message]]:
     """Late facts as functions, and visits of three villages by two couriers, known and unknown."""
     chance = random.Random(seed)
@@ -277,7 +341,7 @@ def _story(seed: int, late: bool) -> tuple[list[Any], list[Message]]:
         Message(
             chance.choice(places), NOW - timedelta(hours=chance.randint(1, 60)), chance.choice([known.pk, second]),
             phone.pk,
-            chance.choice(positions), id=uuid.UUID(int=i + 1),
+            chance.choice(positions), id=uuid.UUID(int=i + 1), changes={"nothing_today": chance.random() < 0.3},
         )
         for i in range(12)
     ]  # fmt: skip
@@ -294,11 +358,20 @@ def _story(seed: int, late: bool) -> tuple[list[Any], list[Message]]:
         made.villages.create(place=place, valid_from=since)
         made.couriers.create(courier=known, valid_from=since)
 
+    def part_of(place: Place, since: date) -> None:
+        made = registry.create_round(number="R2", name="二段", by=BY, now=NOW)
+        for each in places:
+            made.villages.create(place=each, valid_from=LONG_AGO)
+        taken = made.couriers.create(courier=known, valid_from=since, substitute=True, whole=False)
+        taken.part.create(place=place)
+
     facts = [
         point(places[0], when[0]),
         point(places[1], when[1]),
         lambda: round_of(places[2], when[2]),
         lambda: DeviceBinding.objects.create(device=phone, courier=known, valid_from=when[3]),
+        lambda: part_of(places[0], when[4]),
+        lambda: count_nothing("no", when[1]),
     ] + ([_second] if late else [])
     return facts, messages
 
@@ -313,7 +386,7 @@ def _outcome() -> Any:
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(seed=st.integers(0, 10_000), known_before=st.integers(0, 4))
+@given(seed=st.integers(0, 10_000), known_before=st.integers(0, 6))
 def test_screening_again_equals_having_known_all_along(seed: int, known_before: int) -> None:
     outcomes = []
     for late in (False, True):

@@ -120,8 +120,9 @@ def test_too_far_is_judged_from_the_near_edge_of_the_circle(
 
 
 @pytest.mark.parametrize("finding", rules.FINDINGS)
-def test_only_too_far_and_rejection_stop_a_visit_from_counting(finding: rules.Finding) -> None:
-    assert rules.is_counting(finding.mask, rejected=False) is (finding.code != "too_far")
+def test_what_stops_and_rejection_keep_a_visit_from_counting(finding: rules.Finding) -> None:
+    stops = {"too_far", "withdrawn", "nothing_not_counted"}
+    assert rules.is_counting(finding.mask, rejected=False) is (finding.code not in stops)
     assert not rules.is_counting(finding.mask, rejected=True)
 
 
@@ -130,7 +131,7 @@ def test_findings_have_their_own_bits_and_sentences() -> None:
     assert all(finding.sentence and finding.severity in rules.SEVERITIES for finding in rules.FINDINGS)
 
 
-def alone(visits: list[Seen], **changes: object) -> np.ndarray:
+def alone(visits: list[Seen], limits: Limits = LIMITS, **changes: object) -> np.ndarray:
     n = len(visits)
     no, yes = np.zeros(n, bool), np.ones(n, bool)
     around: dict[str, object] = {
@@ -138,7 +139,7 @@ def alone(visits: list[Seen], **changes: object) -> np.ndarray:
         "known_device": yes, "device_of_another": no, "off_round": no,
     }  # fmt: skip
     circumstances = screening.Circumstances(**(around | changes))  # type: ignore[arg-type]
-    return screening.judge_alone(columns(visits), circumstances, LIMITS)
+    return screening.judge_alone(columns(visits), circumstances, limits)
 
 
 @pytest.mark.parametrize(
@@ -161,6 +162,37 @@ def alone(visits: list[Seen], **changes: object) -> np.ndarray:
 def test_a_visit_alone(visit: Seen, around: dict[str, object], expected: set[str]) -> None:
     mask = int(alone([visit], **around)[0])
     assert {finding.code for finding in rules.describe(mask)} == expected
+
+
+NOTHING = Limits(**(LIMITS.__dict__ | {"nothing_today_counts": False}))
+YES, NO = np.array([True]), np.array([False])
+
+
+@pytest.mark.parametrize("around, limits, expected", [
+    ({"withdrawn": YES}, LIMITS, {"withdrawn"}),
+    ({"withdrawn": NO}, LIMITS, set()),
+    ({"nothing_today": YES}, LIMITS, set()),
+    ({"nothing_today": YES}, NOTHING, {"nothing_not_counted"}),
+    ({"nothing_today": NO}, NOTHING, set()),
+    ({"nothing_today": YES, "withdrawn": YES}, NOTHING, {"nothing_not_counted", "withdrawn"}),
+])  # fmt: skip
+def test_what_was_taken_back_or_said_nothing(
+    around: dict[str, object], limits: Limits, expected: set[str]
+) -> None:
+    mask = int(alone([seen(1)], limits, **around)[0])
+    assert {finding.code for finding in rules.describe(mask)} == expected
+    assert rules.is_counting(mask, rejected=False) is (not expected)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=8), st.booleans())
+def test_columns_and_cases_agree_about_visits_alone(said: list[tuple[bool, bool]], counts: bool) -> None:
+    limits = Limits(**(LIMITS.__dict__ | {"nothing_today_counts": counts}))
+    nothing, withdrawn = (np.array(column) for column in zip(*said, strict=True))
+    masks = alone([seen(i) for i in range(len(said))], limits, nothing_today=nothing, withdrawn=withdrawn)
+    assert [bool(mask & MASK["nothing_not_counted"]) for mask in masks] == [
+        rules.is_nothing_uncounted(each, limits) for each, _ in said
+    ]
+    assert [bool(mask & MASK["withdrawn"]) for mask in masks] == [each for _, each in said]
 
 
 position = st.sampled_from(
