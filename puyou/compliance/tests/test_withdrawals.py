@@ -83,7 +83,9 @@ class TestAnyOrder:
     ) -> None:
         with transaction.atomic():
             field = Field()
-            reviewer = cast.officer("reviewer", places.get_place("52"), "visits.review")
+            reviewer = [
+                cast.officer(name, places.get_place("52"), "visits.review") for name in ("one", "two")
+            ]
             anchor = field.visit(hour=1)  # stands before the rest comes; rejected in between
             sent, visits = [], [anchor]
             for kind, village, hour, which, own in drawn:
@@ -121,6 +123,9 @@ class TestAnyOrder:
     def reject(self, visit: Message, reviewer: Any) -> None:
         try:
             with transaction.atomic():
-                actions.review_visit(visit=visit.id, decision="rejected", ground="抽查", by=reviewer, now=NOW)
+                actions.review_visit(
+                    visit=visit.id, decision="rejected", ground="抽查", by=reviewer[1], proposed_by=reviewer[0],
+                    now=NOW,
+                )  # fmt: skip
         except Problem as problem:
             assert problem.code == "visits.already_decided"

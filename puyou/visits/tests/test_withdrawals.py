@@ -130,8 +130,11 @@ class TestOneVisit:
         visit = field.visit()
         take(visit, field.withdrawal(visit))
         reviewer = cast.officer("reviewer", places.get_place("52"), "visits.review")
+        second = cast.officer("second", places.get_place("52"), "visits.review")
         for decision in ("rejected", "accepted"):
-            actions.review_visit(visit=visit.id, decision=decision, ground="核查", by=reviewer, now=NOW)
+            actions.review_visit(
+                visit=visit.id, decision=decision, ground="核查", by=second, proposed_by=reviewer, now=NOW
+            )
             assert not counting(visit)
 
     def test_nobody_needs_to_look_at_it(self) -> None:
