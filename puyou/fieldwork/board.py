@@ -12,7 +12,7 @@ from puyou.fieldwork.models import RoundMark
 from puyou.ingest.models import Contact
 from puyou.places.models import Place
 from puyou.registry import queries as registry
-from puyou.registry.models import DeviceBinding, Leave
+from puyou.registry.models import DeviceBinding
 from puyou.registry.queries import RoundOn, RoundWalk
 from puyou.standards import queries as standards
 from puyou.visits import rules
@@ -40,6 +40,7 @@ class BoardRow:
     ``heard_at``: the phone's last contact; ``extra``: visits to villages that were not planned for this courier.
     """
 
+    on: date
     round_id: int
     round_number: str
     round_name: str
@@ -89,12 +90,12 @@ class Board:
 class DayFacts:
     """What happened on a day among some villages and couriers."""
 
+    on: date
     visits: dict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))  # by village
     of_courier: dict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
     marks: dict[int, dict[str, datetime]] = field(default_factory=lambda: defaultdict(dict))
     heard: dict[int, datetime] = field(default_factory=dict)
     equipped: set[int] = field(default_factory=set)
-    away: set[int] = field(default_factory=set)
 
 
 def list_rounds_of_day(scope: Scope, place: Place, on: date, now: datetime) -> Board:
@@ -121,8 +122,8 @@ def silent_hours(on: date) -> float:
 
 
 def facts_of(place_ids: Iterable[int], courier_ids: Iterable[int], on: date) -> DayFacts:
-    """Visits, marks, phones and leave of a day."""
-    facts, couriers = DayFacts(), set(courier_ids)
+    """Visits, marks and phones of a day."""
+    facts, couriers = DayFacts(on), set(courier_ids)
     here = Visit.objects.filter(day=on, place_id__in=set(place_ids), rejected=False)
     theirs = Visit.objects.filter(day=on, courier_id__in=couriers, rejected=False)
     seen = {visit.pk: visit for visit in [*here, *theirs] if not visit.findings & WITHDRAWN}
@@ -139,8 +140,6 @@ def facts_of(place_ids: Iterable[int], courier_ids: Iterable[int], on: date) -> 
     facts.equipped = set(holder.values())
     for device, at in Contact.objects.filter(device__in=holder).values_list("device_id", "at"):
         facts.heard[holder[device]] = max(at, facts.heard.get(holder[device], at))
-    leaves = Leave.objects.filter(in_force(on), courier__in=couriers)
-    facts.away = set(leaves.values_list("courier_id", flat=True))
     return facts
 
 
@@ -167,6 +166,7 @@ def _row(
     elif state == "out" and (heard is None or now - heard > limit):
         state = "silent"
     return BoardRow(
+        facts.on,
         one.round_id,
         one.number,
         one.name,
@@ -209,6 +209,7 @@ def _uncovered(one: RoundOn, facts: DayFacts) -> BoardRow:
     away = [walk.courier_name for walk in one.walks if walk.on_leave]
     served = sum(bool(facts.visits[place]) for place in one.uncovered)
     return BoardRow(
+        facts.on,
         one.round_id,
         one.number,
         one.name,

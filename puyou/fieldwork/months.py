@@ -22,6 +22,7 @@ class DayOfCourier:
     day: date
     inside: bool
     ahead: bool
+    over: bool
     planned: set[int] = field(default_factory=set)
     reached: set[int] = field(default_factory=set)
     visits: int = 0
@@ -36,7 +37,12 @@ class DayOfCourier:
     @property
     def missed(self) -> int:
         """Villages expected on a day that is over and not reached."""
-        return 0 if self.ahead else len(self.planned - self.reached)
+        return len(self.planned - self.reached) if self.over else 0
+
+    @property
+    def extra(self) -> int:
+        """Villages reached that were not his on the day."""
+        return len(self.reached - self.planned)
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def get_month(courier: Courier, first: date, today: date) -> Month:
     last = last_of(first)
     start, end = first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
     days = {
-        day: DayOfCourier(day, first <= day <= last, day > today)
+        day: DayOfCourier(day, first <= day <= last, day > today, day < today)
         for day in (start + timedelta(days=n) for n in range((end - start).days + 1))
     }
     _plan(days, courier, start, end)

@@ -32,7 +32,8 @@ def badge(code: str, text: str) -> Any:
 
 
 def _round(row: Any) -> str:
-    return reverse("fieldwork_round", args=[row.round_id])
+    address = reverse("fieldwork_round", args=[row.round_id])
+    return address if row.on == clock.today() else f"{address}?day={row.on}"
 
 
 def _courier(row: Any) -> str | None:

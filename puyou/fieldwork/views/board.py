@@ -1,6 +1,6 @@
 """The desk's first page: today's rounds live, and one round with its villages."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -89,6 +89,8 @@ def round_show(request: OfficerRequest, pk: int) -> HttpResponseBase:
     context |= {
         "live_address": reverse("fieldwork_round_live", args=[pk]) if live_now else "",
         "etag": etag,
+        "before": f"?day={on - timedelta(days=1)}",
+        "after": "" if live_now else f"?day={on + timedelta(days=1)}",
         "crumbs": [{"name": "今日班务", "url": reverse("fieldwork")}, {"name": context["title"]}],
     }
     return page(request, "fieldwork/round.html", context)

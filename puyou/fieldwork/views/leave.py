@@ -34,13 +34,21 @@ def show(request: OfficerRequest) -> HttpResponseBase:
     context = {
         "title": "请假与代班",
         "place_chain": chain(request.scope, desk.place, "fieldwork_leave"),
-        "sentence": f"现在有 {current} 人请假、{sum(row.valid_from <= desk.today for row in taken)} 处代班；"
-        f"已排定的还有 {len(leaves) - current} 次请假、{sum(row.valid_from > desk.today for row in taken)} 处代班。",
+        "sentence": _tell(current, len(leaves) - current, [row.valid_from <= desk.today for row in taken]),
         "substitutions": taken,
         "leaves": leaves,
         "today": desk.today,
     }
     return page(request, "fieldwork/leave.html", context)
+
+
+def _tell(away: int, coming: int, running: list[bool]) -> str:
+    """Now, and what is arranged for later."""
+    later = [f"{coming} 次请假"] if coming else []
+    if len(running) > sum(running):
+        later.append(f"{len(running) - sum(running)} 处代班")
+    told = f"现在有 {away} 人请假，{sum(running)} 处代班"
+    return f"{told}；已排定{'、'.join(later)}。" if later else f"{told}。"
 
 
 @officer_required(RUN)
@@ -134,7 +142,8 @@ def _arrange(request: OfficerRequest, courier: Courier, form: ArrangeForm) -> Ht
             raise
         form.add_error(None, problem.message)
         return None
-    span = f"{formats.day(values['first'])}至{formats.day(values['last'])}"
+    first, last = values["first"], values["last"]
+    span = formats.day(first) if first == last else f"{formats.day(first)}至{formats.day(last)}"
     told = f"，由{substitute.name}代班" if substitute else ""
     messages.success(request, f"{courier.name}{span}{'请假' if values['leave'] else ''}{told}，已安排好。")
     return redirect("fieldwork_leave")
