@@ -1,9 +1,9 @@
 """Near photos among a hundred million hashes: `make bench NAME=evidence_photos`.
 
-Random 64-bit hashes, some of them planted: what is asked for differs from a planted one in 0 to 7 bits. The index is the
-product's own (puyou.evidence.neighbours), built in a temporary folder (four times the hashes' size; deleted at the end) and
-looked up one at a time, as scoring does: first with none of its pages in memory, then warm. Brute force over the
-same hashes in memory stands beside it, and checks some answers in full.
+Random 64-bit hashes, some of them planted: what is asked for differs from a planted one in 0 to 7 bits. The index is
+the product's own (puyou.evidence.neighbours), built in a temporary folder (four times the hashes' size; deleted at the
+end) and looked up one at a time, as scoring does: first with none of its pages in memory, then warm. Brute force over
+the same hashes in memory stands beside it, and checks some answers in full.
 """
 
 import argparse

@@ -4,11 +4,14 @@ from puyou.cases.rectification import jobs as rectification
 from puyou.compliance import jobs as compliance
 from puyou.core import sealing
 from puyou.core.work import Job
+from puyou.evidence import jobs as evidence
 from puyou.visits import jobs as visits
 
 RHYTHMS: list[tuple[float, Job]] = [
     (0.5, sealing.seal_pending),
     (600, sealing.anchor_day),
+    (600, evidence.rebuild_neighbours),
+    (3600, evidence.expire_files),
     (60, compliance.close_weeks),
     (300, compliance.bring_up_to_date),
     (3600, visits.link_strangers),

@@ -11,6 +11,7 @@ from puyou.evidence import events, rules, storage
 from puyou.evidence.fingerprints import Facts, examine
 
 BATCH = 32
+LOCK = 7_064_002  # one examiner at a time, so that files are examined in the order of their moments
 WAITING = """
 SELECT encode(sha256, 'hex'), type FROM evidence_file WHERE examined_at IS NULL
 ORDER BY complete_at LIMIT %s FOR UPDATE SKIP LOCKED
@@ -30,8 +31,11 @@ class _Waiting(NamedTuple):
 
 @transaction.atomic
 def examine_waiting(*, now: datetime) -> int:
-    """Examine some files that came since, oldest first; returns how many. Safe to repeat and beside another."""
+    """Examine some files that came since, oldest first; returns how many. Safe to repeat; only one runs at a time."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not (cursor.fetchone() or [False])[0]:
+            return 0
         cursor.execute(WAITING, [BATCH])
         waiting = [_Waiting(*row) for row in cursor.fetchall()]
     if not waiting:
@@ -62,14 +66,12 @@ def _note(waiting: Sequence[_Waiting], facts: Sequence[Facts], now: datetime) ->
                 [bytes.fromhex(each.sha256) for each in waiting],
                 [each.width for each in facts],
                 [each.height for each in facts],
-                [signed(each.perceptual) for each in facts],
+                [
+                    each.perceptual if each.perceptual is None else rules.signed(each.perceptual)
+                    for each in facts
+                ],
                 [each.has_exif for each in facts],
                 [each.has_gps for each in facts],
                 [each.problem for each in facts],
             ],
         )
-
-
-def signed(value: int | None) -> int | None:
-    """An unsigned 64-bit number as PostgreSQL's bigint."""
-    return value - (1 << 64) if value is not None and value >= 1 << 63 else value

@@ -20,5 +20,6 @@ TOO_MANY_OPEN = problems.declare(
 LINK_ENDED = problems.declare(
     "evidence.link_ended", "查看链接已失效或不属于您，请回到原页面重新打开", status=403
 )
+NOT_HERE = problems.declare("evidence.not_here", "文件尚未收齐，暂时不能查看", status=404)
 GONE = problems.declare("evidence.gone", "文件内容已不在：{reason}", status=410)
 NO_GROUND = problems.declare("evidence.no_ground", "请填写留存理由，不超过 {limit} 个字")

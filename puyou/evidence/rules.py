@@ -1,8 +1,9 @@
 """Judgement about files: what may come in, whether a part fits, and what their facts are called."""
 
 import re
-from datetime import date, timedelta
+from datetime import datetime, time, timedelta
 
+from puyou.core.clock import SHANGHAI
 from puyou.core.problems import ProblemKind
 from puyou.evidence import problems
 
@@ -19,6 +20,8 @@ TROUBLES = {
     "featureless": "画面几乎没有内容",
     "missing": "内容在存储中缺失",
 }
+TAIL_LIMIT = 500_000  # hashes that a look-up may have to scan one by one: about a millisecond
+NIGHT = time(2)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -58,6 +61,19 @@ def looks_like(type: str, head: bytes) -> bool:
     return head[4:8] == b"ftyp"
 
 
-def kept_until(complete_on: date, days: int) -> date:
-    """The first day on which the bytes of a file are no longer kept."""
-    return complete_on + timedelta(days=days)
+def index_is_due(built: datetime | None, now: datetime, waiting: int) -> bool:
+    """Whether the index of near pictures is to be built: something waits, and it is night or too much waits."""
+    if waiting == 0:
+        return False
+    if built is None or waiting >= TAIL_LIMIT:
+        return True
+    here = now.astimezone(SHANGHAI)
+    tonight = datetime.combine(
+        here.date() if here.time() >= NIGHT else here.date() - timedelta(days=1), NIGHT, SHANGHAI
+    )
+    return built < tonight
+
+
+def signed(value: int) -> int:
+    """An unsigned 64-bit number as PostgreSQL's bigint."""
+    return value - (1 << 64) if value >= 1 << 63 else value

@@ -20,6 +20,7 @@ UNITS = {
     "weeks": "周",
     "share": "比例",
     "points": "分",
+    "bits": "位",
     "method": "算法",
 }
 OPTIONS = {
@@ -128,6 +129,12 @@ RULES = (
     RuleKind(
         "keep_device_days", "设备记录保存期限", "设备、密钥与知情同意自停用之日起保存多少天。", ("days",)
     ),
+    RuleKind(
+        "photo_similar_bits",
+        "相似照片位差",
+        "两张照片的感知指纹相差不超过此值视为相似；可比较的上限为 7 位，更大的值按 7 位处理。",
+        ("bits",),
+    ),
 )
 BY_CODE = {rule.code: rule for rule in RULES}
 
@@ -161,4 +168,5 @@ VERSIONS = (
     Seed("keep_photo_days", "365", "days", ALWAYS, DEFAULT),
     Seed("keep_review_days", "1095", "days", ALWAYS, DEFAULT),
     Seed("keep_device_days", "1095", "days", ALWAYS, DEFAULT),
+    Seed("photo_similar_bits", "7", "bits", ALWAYS, DEFAULT),
 )
