@@ -12,9 +12,7 @@ from puyou.evidence.mentioning import lock_deletion
 from puyou.standards import queries as standards
 
 BATCH = 100
-STALE = timedelta(
-    days=30
-)  # an unfinished upload starts again after that; nothing is lost, the phone has it all
+STALE = timedelta(days=30)  # an unfinished upload starts again then; nothing is lost, the phone has it all
 ENDED = """
 SELECT encode(f.sha256, 'hex') FROM evidence_file f WHERE f.expired_at IS NULL AND f.created_at < %s
 AND NOT EXISTS (SELECT 1 FROM evidence_mention m JOIN evidence_hold h ON h.subject = m.subject AND h.released_at IS NULL
