@@ -6,6 +6,7 @@ from puyou.core.work import Job
 from puyou.evidence import jobs as evidence
 from puyou.fieldwork import jobs as fieldwork
 from puyou.fieldwork.validators import check_consents, check_round_marks
+from puyou.ingest import jobs as ingest
 from puyou.ingest import validators
 from puyou.reviews import jobs as reviews
 from puyou.reviews.validators import check_answers, check_appeals
@@ -20,6 +21,7 @@ LISTENERS: dict[str, list[Job]] = {
     "file.completed": [evidence.fingerprint_files],
     "batch.accepted": [
         visits.take_in_pending,
+        ingest.check_proofs,
         fieldwork.take_in_pending,
         reviews.take_in_answers,
         reviews.take_in_appeals,

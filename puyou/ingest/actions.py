@@ -9,6 +9,7 @@ from puyou.core import events as log
 from puyou.core.problems import Problem
 from puyou.ingest import events
 from puyou.ingest.accepting import accept_envelopes
+from puyou.ingest.checking import check_proofs
 from puyou.ingest.claims import claim_identities
 from puyou.ingest.contacts import note_contact
 from puyou.ingest.enrolling import Enrolled, enrol_device, issue_enrolment_code
@@ -22,6 +23,7 @@ __all__ = [
     "Enrolled",
     "Taken",
     "accept_envelopes",
+    "check_proofs",
     "claim_identities",
     "enrol_device",
     "issue_enrolment_code",

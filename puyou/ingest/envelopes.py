@@ -19,7 +19,7 @@ ShortText = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class Proof(msgspec.Struct, forbid_unknown_fields=True):
-    """Room for a signature by the device's key, chained to the envelope before; kept, not yet verified."""
+    """A signature by the device's key, chained to the envelope before; checked after acceptance, refusing nothing."""
 
     key_id: ShortText
     alg: Literal["es256", "sm2"]
@@ -65,6 +65,7 @@ class Reading(NamedTuple):
     payload: dict[str, Any]
     canonical: bytes
     digest: bytes
+    has_proof: bool
 
 
 def read(raw: bytes) -> Reading:
@@ -92,6 +93,7 @@ def read(raw: bytes) -> Reading:
         fields.payload,
         text,
         canonical.digest(text),
+        fields.proof is not None,
     )
 
 

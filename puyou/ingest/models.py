@@ -148,3 +148,40 @@ class DeviceStanding(models.Model):
     class Meta:
         verbose_name = "设备状态"
         indexes = [models.Index(fields=["device", "-id"], name="ingest_standing_latest")]
+
+
+class PendingProof(models.Model):
+    """An accepted envelope whose proof waits to be checked; the checker deletes it in its own transaction."""
+
+    envelope_id = models.UUIDField(primary_key=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "待核验凭证"
+        indexes = [models.Index(fields=["received_at", "envelope_id"], name="ingest_proof_queue")]
+
+
+class Proof(models.Model):
+    """What the check of an envelope's proof found: its signature, its place in the chain, the age of its nonce.
+
+    Append-only but for ``chain``, which envelopes that come later may change; partitioned by month of ``received_at``.
+    Codes of ``signature``: ingest.proofs, of ``chain``: ingest.chains. ``prev`` is empty when it is no digest.
+    """
+
+    envelope_id = models.UUIDField(primary_key=True)
+    received_at = models.DateTimeField()
+    device_id = models.IntegerField()
+    key_id = models.TextField()
+    counter = models.BigIntegerField()
+    digest = models.BinaryField()
+    prev = models.BinaryField(null=True)
+    signature = models.SmallIntegerField()
+    chain = models.SmallIntegerField()
+    nonce_seconds = models.BigIntegerField(null=True)
+    nonce_age = models.FloatField(null=True)
+    kind = models.CharField(max_length=30)
+
+    class Meta:
+        verbose_name = "信封凭证"
+        managed = False
+        db_table = "ingest_proof"

@@ -9,9 +9,11 @@ from puyou.accounts.scopes import Scope
 from puyou.ingest import problems
 from puyou.ingest.fleet import list_device_keys, list_device_standings, list_enrolment_codes, list_fleet
 from puyou.ingest.models import Envelope, Identity, Pending, Quarantine
+from puyou.ingest.proof_columns import ProofColumns, proofs_of
 from puyou.registry.models import Courier
 
 __all__ = [
+    "ProofColumns",
     "State",
     "get_state",
     "list_device_keys",
@@ -19,6 +21,7 @@ __all__ = [
     "list_enrolment_codes",
     "list_fleet",
     "oldest_pending_at",
+    "proofs_of",
 ]
 
 

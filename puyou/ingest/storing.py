@@ -18,8 +18,8 @@ GUARD = (
 # Sorted by id, so that two overlapping batches wait for each other in the same order and cannot deadlock.
 STORE = """
 WITH incoming AS MATERIALIZED (
-    SELECT * FROM unnest(%b::uuid[], %b::bytea[], %b::timestamptz[], %b::text[], %b::bytea[])
-        AS t(id, digest, happened_at, kind, body)
+    SELECT * FROM unnest(%b::uuid[], %b::bytea[], %b::timestamptz[], %b::text[], %b::bytea[], %b::bool[])
+        AS t(id, digest, happened_at, kind, body, has_proof)
 ), fresh AS (
     INSERT INTO ingest_identity (id, digest, received_at)
     SELECT id, digest, %s FROM incoming ORDER BY id ON CONFLICT DO NOTHING RETURNING id
@@ -30,6 +30,9 @@ WITH incoming AS MATERIALIZED (
 ), queued AS (
     INSERT INTO ingest_pending (envelope_id, kind, received_at)
     SELECT id, kind, %s FROM incoming JOIN fresh USING (id)
+), proved AS (
+    INSERT INTO ingest_pendingproof (envelope_id, received_at)
+    SELECT id, %s FROM incoming JOIN fresh USING (id) WHERE has_proof
 )
 SELECT id FROM fresh
 """
@@ -53,6 +56,7 @@ def ensure_partitions(now: datetime) -> None:
     """Make the month's partitions ahead of the transaction, where they are remembered."""
     days = {now.astimezone(UTC).date(), day_of(now)}
     partitions.ensure_months("ingest_envelope", days)
+    partitions.ensure_months("ingest_proof", days)
     partitions.ensure_months("core_event", days)
 
 
@@ -72,10 +76,13 @@ def store(
         [each.happened_at for each in readings],
         [each.kind for each in readings],
         [each.canonical for each in readings],
+        [each.has_proof for each in readings],
     ]
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(STORE, [*columns, now, now, skew, device, courier, now], prepare=True, binary=True)
+        cursor.execute(
+            STORE, [*columns, now, now, skew, device, courier, now, now], prepare=True, binary=True
+        )
         fresh = {str(row[0]) for row in cursor.fetchall()}
     known = {each.id: Known(each.digest, now, True) for each in readings if each.id in fresh}
     return known | look_up({each.id for each in readings} - fresh)

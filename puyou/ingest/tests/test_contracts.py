@@ -16,7 +16,8 @@ from puyou.ingest.tests.conftest import envelope
 from puyou.ingest.tokens import Bearer
 
 CONTRACTS = Path(__file__).resolve().parents[3] / "contracts"
-GOLDEN = {path.stem: json.loads(path.read_text()) for path in sorted((CONTRACTS / "golden").glob("*.json"))}
+FILES = sorted((CONTRACTS / "golden").glob("*.json"))
+GOLDEN = {path.stem: json.loads(path.read_text()) for path in FILES if not path.stem.startswith("proof-")}
 NAMES = ("envelope", "visit", "withdrawal", "receipt")
 SCHEMA = {name: json.loads((CONTRACTS / f"{name}.v1.schema.json").read_text()) for name in NAMES}
 # What a schema cannot say: it sees values, not spellings, clocks, tokens or villages.

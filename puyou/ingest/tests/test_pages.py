@@ -98,7 +98,12 @@ class TestBadInput:
             (b"[]", {"content_encoding": "zstd"}, 400, "bad_encoding"),
             (b"[" + b" " * (1024 * 1024), {}, 413, "too_much_sent"),
             (b"x" * (3 * 1024 * 1024), {}, 413, "too_much_sent"),
-            (gzip.compress(b" " * (9 * 1024 * 1024), mtime=0), {"content_encoding": "gzip"}, 413, "too_much_inflated"),
+            (
+                gzip.compress(b" " * (9 * 1024 * 1024), mtime=0),
+                {"content_encoding": "gzip"},
+                413,
+                "too_much_inflated",
+            ),
             (
                 gzip.compress(bytes(60 * 1024 * 1024), mtime=0),
                 {"content_encoding": "gzip"},
