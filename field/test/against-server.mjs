@@ -27,8 +27,9 @@ const found = await phone.findVillages("村");
 const version = await phone.checkVersion();
 const entries = await phone.list();
 const { device } = await phone.status();
+const refusals = Object.fromEntries(entries.filter((entry) => entry.refusal).map((entry) => [entry.kind + entry.id.slice(-4), entry.refusal]));
 const refusal = entries.find((entry) => entry.id === unknown.id).refusal;
-process.stdout.write(JSON.stringify({ courier, recovery, device, flushed, again, photo, round, changed, unchanged, me, found, version, refusal,
+process.stdout.write(JSON.stringify({ courier, recovery, device, flushed, again, photo, round, changed, unchanged, me, found, version, refusal, refusals,
   ids: { visit: visit.id, correction: correction.id, withdrawal: withdrawal.id, mark: mark.id },
   statuses: Object.fromEntries(entries.map((entry) => [entry.id, entry.status])), photos: entries.flatMap((entry) => entry.photos) }));
 process.exit(0);
