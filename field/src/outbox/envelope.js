@@ -105,7 +105,7 @@ const said = (payload) => Object.fromEntries(Object.entries(payload).filter(([, 
 
 /** The names of all bytes that a payload speaks of. */
 export function photosOf(payload) {
-  const named = (payload.photos || []).map((photo) => photo.sha256);
+  const named = (payload.photos || []).map((photo) => (typeof photo === "string" ? photo : photo.sha256));
   return [...new Set(payload.voice ? [...named, payload.voice] : named)];
 }
 

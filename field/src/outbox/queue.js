@@ -9,9 +9,17 @@ export function createQueue({ store, vault, clock, copy, changed }, envelopes) {
   const rowOf = (id) => store.read(["outbox"], (tx) => tx.get("outbox", id));
   const known = async (id) => (await rowOf(id)) || unknown();
 
+  const read = new WeakMap(); // hands → envelopes opened with them: an envelope never changes, and is forgotten with the key
+
+  async function envelopeOf(row, hands) {
+    if (!read.has(hands)) read.set(hands, new Map());
+    const known = read.get(hands);
+    if (!known.has(row.id)) known.set(row.id, await hands.open(row.sealed, row.id));
+    return JSON.parse(known.get(row.id));
+  }
+
   async function opened(row, hands) {
-    const envelope = JSON.parse(await hands.open(row.sealed, row.id));
-    const { kind, happened_at, payload } = envelope;
+    const { kind, happened_at, payload } = await envelopeOf(row, hands);
     const refusal = row.refusal && (await hands.open(row.refusal, `${row.id}:refusal`));
     return { id: row.id, kind, status: row.status, at: row.at, happened_at, payload, receipt: row.receipt, refusal, names: row.photos };
   }
