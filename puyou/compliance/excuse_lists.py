@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from puyou.accounts.scopes import Scope
 from puyou.compliance import problems
-from puyou.compliance.models import Excuse
+from puyou.compliance.models import Excuse, Hindrance
 
 
 def list_excuses(scope: Scope, status: str | None = None) -> QuerySet[Excuse]:
@@ -26,6 +26,12 @@ def get_excuse(scope: Scope, pk: int) -> Excuse:
     if excuse is None:
         raise problems.UNKNOWN_EXCUSE()
     return excuse
+
+
+def list_hindrances(scope: Scope, excuse: Excuse) -> list[Hindrance]:
+    """Who reported an excuse that the caller may see from the field, first one first."""
+    found = Hindrance.objects.filter(excuse=excuse).select_related("courier__organisation", "device")
+    return list(found.order_by("happened_at", "envelope_id"))
 
 
 def _visible(scope: Scope) -> Q:

@@ -9,6 +9,11 @@ def judge_pending() -> int:
     return actions.judge_pending(clock.now())
 
 
+def take_in_hindrances() -> int:
+    """Turn what couriers report from the field into proposed excuses; returns how many envelopes left the queue."""
+    return actions.take_in_hindrances(now=clock.now())
+
+
 def close_weeks() -> int:
     """Close every week whose end has passed."""
     return actions.close_weeks(now=clock.now())

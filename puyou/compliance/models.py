@@ -15,6 +15,7 @@ class Excuse(models.Model):
         MOUNTAIN_CLOSED = "mountain_closed", "封山"
         ROAD_CLOSED = "road_closed", "道路中断"
         EPIDEMIC = "epidemic", "疫情防控"
+        SICKNESS = "sickness", "人员伤病"
         OUTAGE = "outage", "系统故障"
         OTHER = "other", "其他"
 
@@ -45,6 +46,27 @@ class Excuse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place}{self.get_ground_display()}"
+
+
+class Hindrance(models.Model):
+    """受阻上报: a courier's word from the field why a village cannot be served; the excuse waits for a regulator.
+
+    ``photos`` counts those that were mentioned to the room evidence as ``hindrance:<envelope_id>``.
+    """
+
+    envelope_id = models.UUIDField(primary_key=True)
+    excuse = models.ForeignKey(Excuse, models.PROTECT, related_name="hindrances")
+    courier = models.ForeignKey("registry.Courier", models.PROTECT, related_name="+")
+    device = models.ForeignKey("registry.Device", models.PROTECT, null=True, related_name="+")
+    happened_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    note = models.CharField(max_length=500, blank=True)
+    photos = models.SmallIntegerField(default=0)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+
+    class Meta:
+        verbose_name = "受阻上报"
 
 
 class Closing(models.Model):

@@ -11,7 +11,7 @@ from puyou.compliance import figures as engine
 from puyou.compliance import partweeks, problems, reading
 from puyou.compliance.detail import VillageWeekDetail, village_weeks
 from puyou.compliance.dues import Due, week_dues
-from puyou.compliance.excuse_lists import count_excuses, get_excuse, list_excuses
+from puyou.compliance.excuse_lists import count_excuses, get_excuse, list_excuses, list_hindrances
 from puyou.core import clock
 from puyou.core.periods import Week
 from puyou.places import queries as places
@@ -26,6 +26,7 @@ __all__ = [
     "figures",
     "get_excuse",
     "list_excuses",
+    "list_hindrances",
     "parse_level",
     "state",
     "trend",

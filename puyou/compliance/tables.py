@@ -38,7 +38,8 @@ def _status(excuse: Excuse) -> str:
 
 
 def _applicant(excuse: Excuse) -> Any:
-    return excuse.applicant or excuse.proposed_by or "文件载入"
+    reported = excuse.document.startswith("通邮APP上报")
+    return excuse.applicant or excuse.proposed_by or ("投递员上报" if reported else "文件载入")
 
 
 EXCUSES = Table(

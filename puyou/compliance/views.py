@@ -92,6 +92,7 @@ def _detail(
         "place": excuse.place,
         "title": f"{excuse.place.name}免责情形",
         "siblings": siblings[:200],
+        "hindrances": queries.list_hindrances(scope, excuse),
         "approval": forms.DecisionForm() if decides and waits and not own else None,
         "rejection": form or (forms.RejectionForm() if decides and waits and not own else None),
         "withdrawal": forms.DecisionForm()

@@ -2,6 +2,7 @@
 
 from puyou.cases.rectification import jobs as rectification
 from puyou.compliance import jobs as compliance
+from puyou.compliance.hindrances import check_hindrances
 from puyou.core.work import Job
 from puyou.evidence import jobs as evidence
 from puyou.fieldwork import jobs as fieldwork
@@ -22,6 +23,7 @@ LISTENERS: dict[str, list[Job]] = {
     "batch.accepted": [
         visits.take_in_pending,
         ingest.check_proofs,
+        compliance.take_in_hindrances,
         fieldwork.take_in_pending,
         reviews.take_in_answers,
         reviews.take_in_appeals,
@@ -46,6 +48,7 @@ def introduce_kinds() -> None:
     """Tell the front door which kinds of envelope somebody understands, and how each is checked."""
     validators.register("visit", check_visits)
     validators.register("withdrawal", check_withdrawals)
+    validators.register("hindrance", check_hindrances)
     validators.register("round_mark", check_round_marks)
     validators.register("consent", check_consents)
     validators.register("answer", check_answers)

@@ -12,6 +12,7 @@ from puyou.compliance.actions.judging import (
 )
 from puyou.compliance.actions.proposing import propose_excuse, record_outage
 from puyou.compliance.actions.rebuilding import rebuild
+from puyou.compliance.actions.reporting import take_in_hindrances
 
 __all__ = [
     "approve_excuse",
@@ -26,5 +27,6 @@ __all__ = [
     "rebuild",
     "record_outage",
     "reject_excuse",
+    "take_in_hindrances",
     "withdraw_excuse",
 ]
