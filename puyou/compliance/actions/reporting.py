@@ -17,6 +17,7 @@ from puyou.ingest.actions import Taken
 from puyou.ingest.envelopes import moment_or_none
 from puyou.places import queries as places
 from puyou.registry.models import Courier
+from puyou.visits.validators import find_villages
 
 ACTOR = "system:compliance"
 NOTE_LIMIT = 300
@@ -49,7 +50,7 @@ def _take_in(taken: Taken, courier: Courier | None, now: datetime) -> None:
     if not isinstance(payload, dict) or courier is None:
         raise problems.NOT_UNDERSTOOD()
     report = hindrances.read_report(payload)
-    (place_id,) = hindrances.validators.find_villages([report.village])
+    (place_id,) = find_villages([report.village])
     if place_id < 0:
         raise problems.UNKNOWN_VILLAGE(field="village", code=report.village)
     excuse = _excuse(report, place_id, courier, taken.id, now)

@@ -52,7 +52,8 @@ def send(crew, said):  # an accepted envelope behind the door
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ingest_envelope"
-            " (id, received_at, happened_at, skew_seconds, device_id, courier_id, kind, body) VALUES (%s, %s, %s, 0, %s, %s, 'hindrance', %s)",
+            " (id, received_at, happened_at, skew_seconds, device_id, courier_id, kind, body)"
+            " VALUES (%s, %s, %s, 0, %s, %s, 'hindrance', %s)",
             [
                 identifier,
                 now,
