@@ -47,7 +47,7 @@ MUST_BE_PLANTED = {
     "reviews_question",
     "reviews_appeal",
 }
-MUST_SHOW = {"accounts", "registry", "atlas"}
+MUST_SHOW = {"accounts", "registry", "atlas", "fieldwork"}
 SAFE_REFUSALS = {301, 302, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429}
 
 

@@ -29,7 +29,7 @@ STATES = {
 }
 OVER = {"waiting": "absent", "out": "part"}
 RANK = {state: rank for rank, state in enumerate(STATES)}
-WITHDRAWN = rules.MASK.get("withdrawn", 0)  # taken back by the courier: as if nobody had been there
+WITHDRAWN = rules.MASK["withdrawn"]  # taken back by the courier: as if nobody had been there
 LATE = timedelta(hours=2)  # only for the hint that records were sent up later; nothing is judged by it
 
 

@@ -51,7 +51,8 @@ def test_the_day_holds_what_a_day_without_signal_needs(network, phone):
         and told["consent"]["agreed"] is None
         and "告知书" in told["consent"]["text"]
     )
-    assert set(told["rules"]) == {"nothing_today_counts"} and told["app"]["minimum"] >= 1
+    assert told["rules"] == {"nothing_today_counts": {"value": True, "standing": "unverified"}}
+    assert told["app"]["minimum"] >= 1
     assert [village["name"] for village in told["villages"]] and len(told["villages"]) == 3
     first = next(one for one in told["villages"] if one["code"] == network.villages[0].code)
     assert first["planned"] and first["tag"] is False

@@ -116,6 +116,11 @@ def test_the_number_of_queries_does_not_grow_with_rounds(network, django_assert_
         assert len(rows()) == 11
 
 
+def test_a_visit_taken_back_is_as_if_nobody_had_been_there(network):
+    come(network.courier, network.villages[:1], findings=MASK["withdrawn"])
+    assert rows()[0].visited == 0 and rows()[0].state == "waiting"
+
+
 # Pages.
 
 
