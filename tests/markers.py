@@ -24,6 +24,7 @@ ROOMS = (
     "compliance",
     "scrutiny",
     "reviews",
+    "audits",
     "fieldwork",
     "atlas",
     "simulator",

@@ -42,6 +42,8 @@ MUST_BE_PLANTED = {
     "registry_duty",
     "registry_round",
     "visits_visit",
+    "audits_audititem",
+    "audits_auditresult",
     "compliance_excuse",
     "reviews_rejectionproposal",
     "reviews_question",

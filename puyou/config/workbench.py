@@ -10,6 +10,7 @@ from django.shortcuts import render
 from puyou.accounts.models import User
 from puyou.accounts.scopes import Scope
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
+from puyou.audits import queries as audits
 from puyou.compliance import queries as compliance
 from puyou.core import clock
 from puyou.reviews import queries as reviews
@@ -57,6 +58,10 @@ def _positions(scope: Scope, user: User) -> int:
     return int(position_reviews.list_position_reviews(scope).filter(closed_at=None).count())
 
 
+def _to_check(scope: Scope, user: User) -> int:
+    return int(audits.list_waiting(scope, user).count())
+
+
 def _to_approve(scope: Scope, user: User) -> int:
     return compliance.count_excuses(scope, "proposed")
 
@@ -76,6 +81,8 @@ LINES = (
     Line("投递员答复", "投递员已答复、等待决定的询问", "visits.review", "/reviews/questions/?state=answered", _answers),
     Line("投递员申诉", "可由您决定的申诉：您没有参与过原结论", "visits.review",
          "/reviews/appeals/?state=mine", _appeals),
+    Line("待核抽核件", "随机抽中、等待电话或现场核查的到村打卡", "audits.record",
+         "/audits/items/?outcome=waiting", _to_check),
     Line("待批准免责", "下级或企业申报、等待决定的免责情形", "compliance.approve_excuse",
          "/compliance/excuses/?status=proposed", _to_approve),
     Line("无定位审核", "四周内无定位占比超过规定的投递员", "visits.review", "/visits/couriers/", _positions),

@@ -17,6 +17,7 @@ UNITS = {
     "hours": "小时",
     "seconds": "秒",
     "villages": "个村",
+    "visits": "次打卡",
     "weeks": "周",
     "share": "比例",
     "points": "分",
@@ -112,6 +113,9 @@ RULES = (
         ("yes", "no"),
     ),
     RuleKind("skew_seconds", "时钟偏差", "设备时钟与服务器相差超过此值记为疑点。", ("seconds",)),
+    RuleKind("audit_confidence", "抽核置信水平", "估计不属实占比时区间的置信水平。", ("share",)),
+    RuleKind("audit_enough", "抽核最少件数", "查明件数少于此值的，只说“样本不足”，不给出占比。", ("visits",)),
+    RuleKind("audit_least", "每层最少抽取", "抽核时每一层至少抽取的件数（不超过该层总数）。", ("visits",)),
     RuleKind(
         "appeal_days", "申诉期限", "不予认可作出之后，投递员在多少个工作日内可以申诉。", ("working days",)
     ),
@@ -159,6 +163,9 @@ VERSIONS = (
     Seed("rectification_weeks", "4", "weeks", ALWAYS, DEFAULT),
     Seed("nothing_today_counts", "yes", "method", ALWAYS, DEFAULT),
     Seed("skew_seconds", "600", "seconds", ALWAYS, DEFAULT),
+    Seed("audit_confidence", "0.95", "share", ALWAYS, DEFAULT),
+    Seed("audit_enough", "30", "visits", ALWAYS, DEFAULT),
+    Seed("audit_least", "2", "visits", ALWAYS, DEFAULT),
     Seed("appeal_days", "15", "working days", ALWAYS, DEFAULT),
     Seed("desk_score", "50", "points", ALWAYS, f"{DEFAULT}（依模拟数据选定）"),
     Seed("score_days", "60", "days", ALWAYS, DEFAULT),
