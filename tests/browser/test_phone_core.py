@@ -13,7 +13,9 @@ import pytest
 from puyou.core import clock
 from puyou.evidence.models import EvidenceFile
 from puyou.ingest import actions
-from puyou.ingest.models import Envelope, Pending, Quarantine
+from puyou.ingest.chains import FIRST, GAP, LINKED
+from puyou.ingest.models import Envelope, Pending, PendingProof, Proof, Quarantine
+from puyou.ingest.proofs import VALID
 from puyou.registry.models import Courier
 from puyou.visits.models import VisitDetail, Withdrawal
 from tests.browser.conftest import ROOT, Site
@@ -67,6 +69,13 @@ def test_the_phone_and_the_site_understand_each_other(told: dict[str, Any]) -> N
     assert EvidenceFile.objects.filter(sha256=bytes.fromhex(told["photo"]["sha256"])).exists()
     wait_for(lambda: not Pending.objects.exists())
     assert list(Quarantine.objects.values_list("code", "message")) == []
+    wait_for(lambda: not PendingProof.objects.exists())
+    proofs = {str(one.envelope_id): (one.signature, one.chain) for one in Proof.objects.all()}
+    linked = {ids["correction"], ids["withdrawal"]}
+    assert {found for found, _ in proofs.values()} == {VALID}
+    assert {one for one, (_, chain) in proofs.items() if chain == LINKED} == linked
+    assert proofs[ids["visit"]][1] == FIRST
+    assert proofs[ids["mark"]][1] == GAP  # the one before it was refused
     assert str(VisitDetail.objects.get(pk=ids["correction"]).corrects) == ids["visit"]
     taken_back = {str(one) for one in Withdrawal.objects.values_list("visit_id", flat=True)}
     assert taken_back == {ids["visit"], ids["correction"]}
