@@ -1,5 +1,6 @@
 """How the desk's lists look."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -44,15 +45,20 @@ def _name(row: Any) -> str:
     return f"{row.courier_name}（代班）" if row.substitute else str(row.courier_name)
 
 
+def _moment(value: datetime) -> str:
+    """``09:42`` of today, else ``11月25日 09:42``."""
+    local = value.astimezone(clock.SHANGHAI)
+    return (
+        f"{local:%H:%M}" if local.date() == clock.today() else f"{local.month}月{local.day}日 {local:%H:%M}"
+    )
+
+
 def _heard(row: Any) -> str:
     if row.courier_id is None:
         return ""
     if row.heard_at is None:
         return "从未联系"
-    local = row.heard_at.astimezone(clock.SHANGHAI)
-    return (
-        f"{local:%H:%M}" if local.date() == clock.today() else f"{local.month}月{local.day}日 {local:%H:%M}"
-    )
+    return _moment(row.heard_at)
 
 
 def _visit(row: Any) -> str | None:
@@ -157,6 +163,10 @@ def _device(row: Any) -> str:
     return reverse("fieldwork_device", args=[row.pk])
 
 
+def _contact(row: Any) -> str:
+    return "" if row.contact_at is None else _moment(row.contact_at)
+
+
 STANDING_BADGES = {"active": "met", "suspended": "provisional", "revoked": "danger"}
 FLEET = Table(
     code="fleet",
@@ -177,13 +187,13 @@ FLEET = Table(
             lambda row: STANDINGS[row.standing],
             show=lambda row: badge(STANDING_BADGES[row.standing], STANDINGS[row.standing]),
         ),
-        Column("最近联系", "contact_at", format="moment", sort="contact_at"),
-        Column("应用版本", lambda row: row.app or "", minor=True),
         Column(
             "值得一看",
             lambda row: "；".join(worries(row)),
             show=lambda row: badge("provisional", "；".join(worries(row))) if any(worries(row)) else "",
         ),
+        Column("最近联系", "contact_at", format="moment", sort="contact_at", show=_contact),
+        Column("应用版本", lambda row: row.app or "", minor=True),
     ),
     empty=Empty("您的管辖范围内还没有设备。", "为投递员发开通码，手机开通之后会出现在这里。"),
     key="identifier",
