@@ -1,6 +1,7 @@
 """Near pictures by their hashes: the built index and what came since, as one answer; and building it anew."""
 
 import fcntl
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,10 +37,17 @@ def folder() -> Path:
     return Path(settings.PUYOU_HOME) / "neighbours"
 
 
-def near(value: int, radius: int) -> Found:
-    """The hashes within ``radius`` bits of ``value`` of every file examined so far, nearest first."""
+def near(values: Sequence[int], radius: int) -> list[Found]:
+    """For each value the hashes within ``radius`` bits of it, of every file examined so far, nearest first."""
+    if not values:
+        return []
     index = neighbours.current(folder())
-    recent = neighbours.brute(_tail(index), value, radius)
+    tail = _tail(index)
+    return [_near(value, radius, index, tail) for value in values]
+
+
+def _near(value: int, radius: int, index: neighbours.Index | None, tail: Hashes) -> Found:
+    recent = neighbours.brute(tail, value, radius)
     if index is None:
         return recent
     return Found.among(np.concatenate([index.within(value, radius).values, recent.values]), value, radius)

@@ -9,6 +9,7 @@ from django.db import connection
 
 from puyou.core import clock
 from puyou.evidence import lookup, neighbours, rules
+from puyou.evidence.neighbours import Found
 from puyou.standards import queries as standards
 
 SIMILAR_LIMIT = 5
@@ -110,8 +111,10 @@ def subjects_of(hashes: Sequence[str]) -> set[str]:
 def matches_of(hashes: Sequence[str]) -> list[Match]:
     """What is known of each file, in order; of one that never came too."""
     files, mentions = files_of(hashes), mentions_of(hashes)
-    bits = similar_bits()
-    return [_match(each, files.get(each), mentions.get(each, []), bits) for each in hashes]
+    pictured = [each for each in files.values() if each.perceptual is not None]
+    found = lookup.near([(each.perceptual or 0) % (1 << 64) for each in pictured], similar_bits())
+    near = {each.sha256: known for each, known in zip(pictured, found, strict=True)}
+    return [_match(each, files.get(each), mentions.get(each, []), near.get(each)) for each in hashes]
 
 
 def similar_bits() -> int:
@@ -120,23 +123,20 @@ def similar_bits() -> int:
     return min(int(said.number), neighbours.RADIUS)
 
 
-def _match(sha256: str, file: File | None, mentions: list[Mentioned], bits: int) -> Match:
+def _match(sha256: str, file: File | None, mentions: list[Mentioned], near: Found | None) -> Match:
     first = mentions[0] if mentions else None
     return Match(
         sha256=sha256,
         complete=file is not None,
         exact_elsewhere=len({each.subject for each in mentions[1:]}),
-        similar=_similar(file, first, bits) if file else [],
+        similar=_similar(file, first, near) if file and near else [],
         has_exif=file is not None and file.has_exif,
         problem=file.problem if file else "",
         first_subject=first.subject if first else None,
     )
 
 
-def _similar(file: File, first: Mentioned | None, bits: int) -> list[tuple[str, int]]:
-    if file.perceptual is None:
-        return []
-    near = lookup.near(file.perceptual % (1 << 64), bits)
+def _similar(file: File, first: Mentioned | None, near: Found) -> list[tuple[str, int]]:
     values = {
         "own": file.perceptual,
         "near": [rules.signed(int(each)) for each in near.values],

@@ -168,16 +168,16 @@ class TestIndex:
     def test_index_and_tail_answer_together(self, db):
         values = self.fill()
         asked = int(values[7]) ^ 0b101
-        assert lookup.near(asked, 7).values.tolist() == [int(values[7])]
+        assert lookup.near([asked], 7)[0].values.tolist() == [int(values[7])]
         assert actions.rebuild_when_due(now=NOW)
         assert len(neighbours.current(lookup.folder())) == 400
-        assert lookup.near(asked, 7).values.tolist() == [int(values[7])]
+        assert lookup.near([asked], 7)[0].values.tolist() == [int(values[7])]
         made = photo(11)
         made.bring()
         with clock.frozen(LATER):
             examine_all()
         perceptual = queries.files_of([made.sha256])[made.sha256].perceptual % 2**64
-        found = lookup.near(perceptual ^ 1, 7)
+        (found,) = lookup.near([perceptual ^ 1], 7)
         assert (found.values.tolist(), found.distances.tolist()) == ([perceptual], [1])
 
     def test_it_is_built_at_night_when_something_came(self, db):
