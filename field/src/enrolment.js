@@ -15,9 +15,12 @@ export function createEnrolment({ environment, store, vault, api, copy, changed 
   async function begun(code) {
     const before = await store.read(["state"], (tx) => tx.get("state", "enrolment"));
     if (before && before.code === code) return before;
-    const device = `P-${randomName(crypto)}`;
-    const fresh = { name: "enrolment", code, device, ...(await makeKey(crypto)) };
-    await store.write(["state"], (tx) => tx.put("state", fresh));
+    const { phone } = (await store.read(["state"], (tx) => tx.get("state", "phone"))) || { phone: randomName(crypto) };
+    const fresh = { name: "enrolment", code, device: `P-${randomName(crypto)}`, phone, ...(await makeKey(crypto)) };
+    await store.write(["state"], async (tx) => {
+      await tx.put("state", fresh);
+      await tx.put("state", { name: "phone", phone }); // the same for whoever enrols here: two couriers on one phone are seen
+    });
     return fresh;
   }
 

@@ -11,10 +11,11 @@ from ninja import Query, Router
 
 from puyou.core import clock
 from puyou.fieldwork import answers, field_day, own_data, problems
+from puyou.ingest import actions as door_actions
 from puyou.ingest import answers as door
-from puyou.ingest import versions
 from puyou.ingest.gate import DeviceToken
 from puyou.ingest.tokens import Bearer
+from puyou.ingest.views import app_of, device_time
 
 router = Router(tags=["field"])
 FAILURES = (401, 403, 422, 429, 503)
@@ -55,8 +56,9 @@ def today(request: HttpRequest) -> HttpResponse:
 
     ETag 不含 nonce 与 server_time；304 时二者在 Puyou-Nonce、Puyou-Server-Time 头中。
     """
-    now = clock.now()
-    told = field_day.today_of(_bearer(request), versions.number(request.headers.get("Puyou-App")), now)
+    now, bearer, app = clock.now(), _bearer(request), app_of(request)
+    told = field_day.today_of(bearer, app, now)
+    door_actions.note_contact(token=bearer, now=now, device_time=device_time(request), app=app)
     nonce, told.nonce, told.server_time = told.nonce, "", None
     tag = f'"{hashlib.sha256(answers.encode(told)).hexdigest()[:24]}"'
     told.nonce, told.server_time = nonce, now

@@ -49,6 +49,7 @@ class EnrolmentRequest(Schema):
     device: str = Field(max_length=64)
     key: dict[str, Any]
     label: str = Field("", max_length=200)
+    phone: str = Field("", max_length=200)
     signature: str = Field(max_length=200)
 
 

@@ -14,8 +14,16 @@ from puyou.ingest.models import DeviceKey, DeviceStanding, EnrolmentCode
 from puyou.registry import actions as registry
 from puyou.registry.models import Courier, Device, DeviceBinding
 
+_PHONE = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _DEVICE = re.compile(r"P-[A-Za-z0-9_-]{22}\Z")
 LABEL_LIMIT = 60
+
+
+class Names(NamedTuple):
+    """How people and the app call a phone."""
+
+    label: str
+    phone: str
 
 
 class Enrolled(NamedTuple):
@@ -52,11 +60,19 @@ def issue_enrolment_code(*, courier: Courier, by: str, now: datetime) -> str:
 
 @transaction.atomic
 def enrol_device(
-    *, code: str, device: str, key: dict[str, Any], label: str, signature: str, now: datetime
+    *,
+    code: str,
+    device: str,
+    key: dict[str, Any],
+    label: str,
+    signature: str,
+    phone: str = "",
+    now: datetime,
 ) -> Enrolled:
     """Answer a code with a phone's key: registers the phone, puts it into the courier's hands, makes its token.
 
     Repeatable with the same code, device and key while the code lives: the token given before ends.
+    ``phone``: what the app calls the phone it runs on, so that enrolments of several couriers there are seen as one.
     ``signature`` over ``enrol:<code>:<device>`` shows that the phone holds the key.
     Problems: ingest.bad_code, bad_key, bad_device, device_taken, revoked_token (a suspended phone).
     """
@@ -70,17 +86,18 @@ def enrol_device(
     key_id = keys.thumbprint(key)
     by = f"enrolment_code:{issued.pk}"
     if issued.used_at is None:
-        phone = _hand_over(device, key_id, issued.courier, by, now)
-        _keep_key(phone, issued.courier, key, label, now)
-        issued.used_at, issued.device, issued.key_id = now, phone, key_id
+        known = _hand_over(device, key_id, issued.courier, by, now)
+        _end_key(known, now)
+        _keep_key(known, issued.courier, key, Names(label, phone), now)
+        issued.used_at, issued.device, issued.key_id = now, known, key_id
         issued.save(update_fields=["used_at", "device", "key_id"])
     else:
-        phone = _same_phone(issued, device, key_id)
-    tokens.end_all(phone, now)
-    token = tokens.issue_token(courier=issued.courier, device=phone, by=by, now=now)
+        known = _same_phone(issued, device, key_id)
+    tokens.end_all(known, now)
+    token = tokens.issue_token(courier=issued.courier, device=known, by=by, now=now)
     data = {"code": issued.pk, "courier": issued.courier_id, "key": key_id}
-    log.append(events.DEVICE_ENROLLED, subject=f"device:{phone.pk}", actor=by, now=now, data=data)
-    return Enrolled(token, phone, key_id, issued.courier)
+    log.append(events.DEVICE_ENROLLED, subject=f"device:{known.pk}", actor=by, now=now, data=data)
+    return Enrolled(token, known, key_id, issued.courier)
 
 
 def _is_gone(courier: Courier, now: datetime) -> bool:
@@ -139,14 +156,18 @@ def _take_back(phone: Device, by: str, now: datetime) -> None:
     standings.refuse_unless_active(phone)
 
 
-def _keep_key(phone: Device, courier: Courier, key: dict[str, Any], label: str, now: datetime) -> None:
-    DeviceKey.objects.filter(device=phone, ended_at=None).update(ended_at=now)
+def _end_key(device: Device, now: datetime) -> None:
+    DeviceKey.objects.filter(device=device, ended_at=None).update(ended_at=now)
+
+
+def _keep_key(device: Device, courier: Courier, key: dict[str, Any], names: Names, now: datetime) -> None:
     DeviceKey.objects.create(
-        device=phone,
+        device=device,
         courier=courier,
         key_id=keys.thumbprint(key),
         algorithm=keys.ALGORITHM,
         public_key=keys.bare(key),
-        label="".join(each for each in label if each.isprintable()).strip()[:LABEL_LIMIT],
+        label="".join(each for each in names.label if each.isprintable()).strip()[:LABEL_LIMIT],
+        phone=names.phone if _PHONE.match(names.phone) else "",
         enrolled_at=now,
     )

@@ -44,7 +44,7 @@ def list_fleet(scope: Scope, now: datetime | None = None) -> QuerySet[Device]:
     ``contact_at, skew_seconds, app, silent_days``: when it was last heard (days of Shanghai since).
     ``standing, standing_at, standing_by, standing_ground``: active, suspended or revoked.
     ``key_id, label, key_enrolled_at, key_ended_at``: its latest key; ``has_token``: whether a token opens the door.
-    ``couriers_on_phone``: couriers seen on the phone in 30 days, by its bindings or by one key on several devices;
+    ``couriers_on_phone``: couriers seen on the phone in 30 days, by its bindings, its key or its own name;
     ``phones_of_courier``: phones its holder has today. More than 1 of either is worth a look.
     """
     now = now or clock.now()
@@ -83,11 +83,13 @@ def _days_since(field: str, today: date) -> ExtractDay:
 
 
 def _couriers_on_phone(today: date) -> Coalesce:
-    """How many people held this phone lately; a key on several devices shows that they are one phone."""
-    own = DeviceKey.objects.filter(device=OuterRef(OuterRef(OuterRef("pk")))).values("key_id")
-    same_phone = DeviceKey.objects.filter(key_id__in=own).values("device_id")
+    """How many people held this phone lately; one key or one name of a phone on several devices makes them one."""
+    own = DeviceKey.objects.filter(device=OuterRef(OuterRef(OuterRef("pk"))))
+    same_key = DeviceKey.objects.filter(key_id__in=own.values("key_id")).values("device_id")
+    same_phone = DeviceKey.objects.filter(phone__in=own.exclude(phone="").values("phone")).values("device_id")
+    here = Q(device=OuterRef("pk")) | Q(device_id__in=same_key) | Q(device_id__in=same_phone)
     lately = Q(valid_to=None) | Q(valid_to__gte=today - SHARED_WITHIN)
-    bindings = DeviceBinding.objects.filter(lately, Q(device=OuterRef("pk")) | Q(device_id__in=same_phone))
+    bindings = DeviceBinding.objects.filter(lately, here)
     return _distinct(bindings, "courier_id")
 
 

@@ -111,7 +111,10 @@ class EnrolmentCode(models.Model):
 
 
 class DeviceKey(models.Model):
-    """The public key that a phone signs with, in ``[enrolled_at, ended_at)``; ``key_id`` is its thumbprint."""
+    """The public key that a phone signs with, in ``[enrolled_at, ended_at)``; ``key_id`` is its thumbprint.
+
+    ``phone`` is what the app calls the phone it runs on, the same for every enrolment there; empty when not told.
+    """
 
     device = models.ForeignKey("registry.Device", models.PROTECT, related_name="+")
     courier = models.ForeignKey("registry.Courier", models.PROTECT, related_name="+")
@@ -119,6 +122,7 @@ class DeviceKey(models.Model):
     algorithm = models.CharField(max_length=10)
     public_key = models.JSONField()
     label = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=64, blank=True, db_index=True)
     enrolled_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

@@ -5,8 +5,8 @@ import { sign } from "../crypto/keys.js";
  * @returns {Promise<{token: string, device: string, key_id: string, courier: {number: string, name: string}, nonce: string, server_time: string, app: object}>}
  * Troubles: the server's `ingest.bad_code`, `ingest.bad_key`; `busy`, `network`, `timeout`, `server`
  */
-export async function enrol({ crypto, api }, { code, device, pair, jwk, label }) {
+export async function enrol({ crypto, api }, { code, device, pair, jwk, label, phone }) {
   const signature = await sign(crypto, pair.privateKey, `enrol:${code}:${device}`);
-  const text = JSON.stringify({ code, device, key: jwk, label, signature });
+  const text = JSON.stringify({ code, device, key: jwk, label, phone, signature });
   return (await api.ask("POST", "/api/v1/enrolments", { text })).data;
 }

@@ -33,7 +33,7 @@ export function createCopy(environment, store) {
   const state = () =>
     store.read(["state"], async (tx) => {
       const all = await tx.all("state");
-      return all.filter(({ name }) => ["pin", "recovery", "tokens", "device"].includes(name) || /^(head|contact):/.test(name));
+      return all.filter(({ name }) => ["pin", "recovery", "tokens", "device", "phone"].includes(name) || /^(head|contact):/.test(name));
     });
   const copyState = async () => {
     const kept = await state();

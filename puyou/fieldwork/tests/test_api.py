@@ -17,6 +17,7 @@ from puyou.fieldwork.models import Consent
 from puyou.fieldwork.tests.cast import NOW, TODAY, bearer, come, mark, phone_of
 from puyou.ingest import actions as ingest
 from puyou.ingest import nonces
+from puyou.ingest.models import Contact
 from puyou.registry import actions as registry
 from puyou.registry.models import Duty, RoundVillage
 from puyou.registry.tests.conftest import BY, START, villages_under
@@ -67,6 +68,13 @@ def test_the_day_holds_what_a_day_without_signal_needs(network, phone):
     assert told["questions"] == [] and told["decisions"] == []
     assert told["outlines"] and all(len(ring) > 3 for ring in told["outlines"][0]["rings"])
     assert nonces.made_at(told["nonce"], network.device.identifier) == int(NOW.timestamp())
+
+
+def test_asking_for_the_day_is_contact(network, phone):
+    ahead = (NOW + timedelta(seconds=90)).isoformat()
+    ask(phone, **{"device-time": ahead, "puyou-app": "3"})
+    heard = Contact.objects.get(device=network.device)
+    assert (heard.at, heard.skew_seconds, heard.app) == (NOW, 90, 3)
 
 
 def test_what_is_kept_small_is_small(network, phone):

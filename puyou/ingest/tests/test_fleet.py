@@ -7,6 +7,7 @@ import pytest
 from puyou.accounts.models import Organisation
 from puyou.accounts.scopes import Grip, Scope
 from puyou.ingest import actions, queries, tokens
+from puyou.ingest.models import DeviceKey
 from puyou.ingest.tests.conftest import NOW
 from puyou.ingest.tests.signing import Signer, answer, device_name
 from puyou.places import queries as places
@@ -99,6 +100,22 @@ def test_one_key_under_two_names_is_one_phone(courier):
     enrol(courier, signer, device_name())
     enrol(other, signer, device_name())
     assert {row.couriers_on_phone for row in queries.list_fleet(SYSTEM, NOW)} == {2}
+
+
+def test_two_couriers_in_one_app_are_on_one_phone(courier):
+    other = Courier.objects.create(number="K2", name="李四", valid_from=date(2026, 1, 1))
+    for holder, phone in ((courier, "one-phone"), (other, "one-phone"), (other, "other"), (other, "")):
+        code = actions.issue_enrolment_code(courier=holder, by="user:1", now=NOW)
+        actions.enrol_device(**answer(Signer(), code, device_name(), NOW, phone=phone))
+    rows = queries.list_fleet(SYSTEM, NOW).order_by("pk")
+    assert [row.couriers_on_phone for row in rows] == [2, 2, 1, 1]
+
+
+@pytest.mark.parametrize("phone", ["x" * 65, "手机", "\x00", "a b"])
+def test_a_phones_name_that_is_none_is_left_out(courier, phone):
+    code = actions.issue_enrolment_code(courier=courier, by="user:1", now=NOW)
+    actions.enrol_device(**answer(Signer(), code, device_name(), NOW, phone=phone))
+    assert DeviceKey.objects.get().phone == ""
 
 
 def test_one_courier_on_two_phones_is_seen(courier):
