@@ -8,6 +8,7 @@ PERMISSIONS = {
     "visits.review": "审核到村投递",
     "audits.draw": "组织抽核",
     "audits.record": "录入抽核结果",
+    "visits.record": "补录纸质交接单",
     "compliance.propose_excuse": "提出免责情形",
     "compliance.approve_excuse": "批准免责情形",
     "registry.edit": "维护名录",
@@ -91,7 +92,14 @@ COMPANY = RoleKind(
     kind="operator",
     levels=(0, 1, 2, 3),
     permissions=frozenset(
-        {"see", "compliance.propose_excuse", "registry.edit", "fieldwork.run", "cases.answer"}
+        {
+            "see",
+            "compliance.propose_excuse",
+            "registry.edit",
+            "fieldwork.run",
+            "cases.answer",
+            "visits.record",
+        }
     ),
     post="投递管理员",
     demo="company",

@@ -7,6 +7,7 @@ from puyou.visits.loading import load_day_sets
 from puyou.visits.position_reviews import close_position_review, open_position_reviews
 from puyou.visits.rescreening import screen_again
 from puyou.visits.reviewing import review_visit
+from puyou.visits.slips import record_paper_slip
 from puyou.visits.withdrawing import settle_withdrawals
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "import_visits",
     "load_day_sets",
     "open_position_reviews",
+    "record_paper_slip",
     "review_visit",
     "screen_again",
     "settle_withdrawals",

@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from puyou.standards import queries as standards
 from puyou.visits import screening
-from puyou.visits.batches import Batch
+from puyou.visits.batches import SOURCES, Batch
 from puyou.visits.dated import FOREVER, Dated
+from puyou.visits.models import Source
 from puyou.visits.rules import AREA_CLASSES, CLOCK_UNSET_BEFORE_DAY, Limits
 from puyou.visits.screening import Circumstances, Columns
 
 EPOCH = date(1970, 1, 1)
+PAPER = SOURCES.index(Source.PAPER)  # a slip comes from no device
 RURAL = AREA_CLASSES.index("rural")
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -126,7 +128,7 @@ def circumstances(register: Register, batch: Batch) -> Circumstances:
         firm=firm,
         area_class=np.full(len(visits), RURAL) if area is None else area,
         known_courier=visits.courier > 0,
-        known_device=visits.device > 0,
+        known_device=(visits.device > 0) | ((visits.device == 0) & (batch.source == PAPER)),
         device_of_another=_is_of_another(register, visits),
         off_round=_is_off_round(register, visits, batch.round_id),
         withdrawn=batch.withdrawn,

@@ -28,7 +28,7 @@ from puyou.places import queries as places
 from puyou.places.models import Place
 from puyou.registry.models import Courier, Device
 from puyou.visits import problems, rules
-from puyou.visits.models import Review, Stranger, Visit, VisitDetail, Withdrawal
+from puyou.visits.models import Review, Source, Stranger, Visit, VisitDetail, Withdrawal
 
 DESK_DAYS = 28  # the desk looks four weeks back unless a week is asked for
 MANY = 1000
@@ -161,8 +161,10 @@ def list_position_shares(scope: Scope, today: date, days: int = 28) -> QuerySet[
     Rows: ``courier_id, courier_name, visits, without, share`` (0 to 1). Rule: standards ``no_position_share``.
     """
     found = _inside(Visit.objects.filter(day__gt=today - timedelta(days=days), day__lte=today), scope, None)
-    named = found.filter(courier_id__gt=0).annotate(
-        courier_name=_one(Courier.objects.filter(pk=OuterRef("courier_id")), "name")
+    named = (
+        found.filter(courier_id__gt=0)
+        .exclude(source=Source.PAPER)
+        .annotate(courier_name=_one(Courier.objects.filter(pk=OuterRef("courier_id")), "name"))
     )
     return (
         named.values("courier_id", "courier_name")

@@ -28,7 +28,7 @@ CURSOR = 2
 SHARES = """
 SELECT v.courier_id, count(*), count(*) FILTER (WHERE v.lon IS NULL), min(p.path), max(p.path)
 FROM visits_visit v JOIN places_place p ON p.id = v.place_id
-WHERE v.courier_id > 0 AND v.day BETWEEN %s AND %s
+WHERE v.courier_id > 0 AND v.source <> 'paper' AND v.day BETWEEN %s AND %s
 GROUP BY v.courier_id HAVING count(*) FILTER (WHERE v.lon IS NULL) > 0 ORDER BY v.courier_id
 """
 

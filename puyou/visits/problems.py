@@ -23,6 +23,19 @@ NO_GROUND = problems.declare("visits.no_ground", "不予认可时须写明理由
 BAD_DECISION = problems.declare("visits.bad_decision", "审核结论只能是“认可”或“不予认可”")
 ALREADY_DECIDED = problems.declare("visits.already_decided", "该记录的审核结论已是“{decision}”")
 
+# Slips of paper typed in afterwards.
+NOT_A_VILLAGE = problems.declare("visits.not_a_village", "“{name}”不是村级单位")
+OWN_SLIP = problems.declare("visits.own_slip", "不能补录本人的交接单，请由他人办理", status=403)
+NO_SLIP_NUMBER = problems.declare("visits.no_slip_number", "请填写交接单编号，不超过 {limit} 个字")
+SLIP_OF_THE_FUTURE = problems.declare("visits.slip_of_the_future", "{day} 还没有到，不能补录")
+NOT_SERVING_THEN = problems.declare("visits.not_serving_then", "{name}在 {day} 不在岗")
+SLIP_RECORDED = problems.declare("visits.slip_recorded", "交接单“{number}”已经补录过", status=409)
+SLIP_CONFLICT = problems.declare(
+    "visits.slip_conflict",
+    "交接单“{number}”已经补录过，内容与这次不同；如原来录错，请不予认可后另编号补录",
+    status=409,
+)
+
 # Reviews of couriers who give too few positions.
 UNKNOWN_POSITION_REVIEW = problems.declare("visits.unknown_position_review", "没有这条无定位审核", status=404)
 NO_CLOSING_GROUND = problems.declare("visits.no_closing_ground", "结束审核时须写明理由")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from puyou.core import copying
 from puyou.registry.models import DeliveryPoint
 from puyou.visits import batches
-from puyou.visits.batches import Batch
+from puyou.visits.batches import SOURCES, Batch
 from puyou.visits.screening import Columns
 
 NONE = "00000000-0000-0000-0000-000000000000"
@@ -24,7 +24,8 @@ SELECT v.id, v.place_id, v.day, v.happened_at, v.received_at, coalesce(v.courier
     coalesce(v.accuracy_m, 'NaN') AS accuracy_m, coalesce(v.distance_m, 'NaN') AS distance_m,
     coalesce(v.point_id, 0) AS point_id, coalesce(v.round_id, 0) AS round_id, coalesce(v.stop_id, '{NONE}') AS stop_id,
     v.skew_seconds, v.findings, v.nothing_today, coalesce(i.kind, '') = 'envelopes' AS said,
-    EXISTS (SELECT 1 FROM visits_withdrawal w WHERE w.visit_id = v.id AND w.holds) AS withdrawn
+    EXISTS (SELECT 1 FROM visits_withdrawal w WHERE w.visit_id = v.id AND w.holds) AS withdrawn,
+    v.source = 'paper' AS paper
 FROM visits_visit v LEFT JOIN visits_intake i ON i.id = v.intake_id
 WHERE v.day = ANY('{{days}}'::date[]) AND ({{whose}})
 """
@@ -32,7 +33,7 @@ TYPES = {
     "id": "uuid", "place_id": "int4", "day": "date", "happened_at": "timestamptz", "received_at": "timestamptz",
     "courier_id": "int4", "device_id": "int4", "lon": "float8", "lat": "float8", "accuracy_m": "float8",
     "distance_m": "float8", "point_id": "int4", "round_id": "int4", "stop_id": "uuid", "skew_seconds": "float8",
-    "findings": "int4", "nothing_today": "bool", "said": "bool", "withdrawn": "bool",
+    "findings": "int4", "nothing_today": "bool", "said": "bool", "withdrawn": "bool", "paper": "bool",
 }  # fmt: skip
 NAMING = """
 SELECT e.id, e.body FROM unnest(%s::uuid[], %s::timestamptz[]) AS v(id, received_at)
@@ -76,7 +77,7 @@ def read_stored(days: Sequence[date], whose: str) -> Stored | None:
     named = _named_points(found["id"], received, np.flatnonzero(said))
     batch = Batch(
         seen, np.where(said, received, happened), named, found["round_id"].astype(np.int64),
-        found["stop_id"], np.zeros(len(place), np.int64), found["nothing_today"].astype(bool),
+        found["stop_id"], np.where(found["paper"], SOURCES.index("paper"), 0), found["nothing_today"].astype(bool),
         withdrawn=found["withdrawn"].astype(bool),
     )  # fmt: skip
     return Stored(

@@ -63,7 +63,7 @@ def _require_shape(payload: Payload) -> None:
     if payload.get("position") is not None:
         check_position(payload["position"])
     if payload.get("handed") is not None:
-        _check_handed(payload["handed"])
+        check_handed(payload["handed"])
     if not isinstance(payload.get("nothing_today", False), bool):
         raise problems.BAD_FIELD(field="nothing_today", expected="应为 true 或 false")
     particulars.check_particulars(payload)
@@ -112,7 +112,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value == value
 
 
-def _check_handed(handed: Any) -> None:
+def check_handed(handed: Any) -> None:
+    """Raise the Problem of what was handed over: kinds of mail and their pieces."""
     if not isinstance(handed, dict) or len(handed) > 20:
         raise problems.BAD_FIELD(field="handed", expected="应为“种类：件数”的对象，至多 20 种")
     for name, count in handed.items():
