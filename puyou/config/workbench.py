@@ -39,7 +39,7 @@ class Waiting:
 
 
 def _visits(scope: Scope, user: User) -> int:
-    return reviews.count_queue(scope, clock.today())
+    return reviews.count_queue(scope, None, None, clock.today()).total
 
 
 def _to_confirm(scope: Scope, user: User) -> int:
@@ -75,7 +75,7 @@ def _unverified(scope: Scope, user: User) -> int:
 
 
 LINES = (
-    Line("待审核到村", "近四周有可疑疑点、尚无人审核的到村打卡", "visits.review", "/reviews/", _visits),
+    Line("待审核到村", "近四周证据分低于规定、尚无人审核的到村打卡", "visits.review", "/reviews/", _visits),
     Line("待复核不予认可", "他人提出、等待您复核的不予认可；复核前打卡仍计入", "visits.review",
          "/reviews/proposals/?mine=1", _to_confirm),
     Line("投递员答复", "投递员已答复、等待决定的询问", "visits.review", "/reviews/questions/?state=answered", _answers),

@@ -9,7 +9,8 @@ from django.db.models.functions import Cast
 from puyou.accounts.scopes import Scope
 from puyou.registry.models import Courier
 from puyou.reviews import problems
-from puyou.visits import listing, rules
+from puyou.scrutiny import queries as scrutiny
+from puyou.visits import listing
 from puyou.visits.listing import DESK_DAYS
 from puyou.visits.models import Visit
 
@@ -22,11 +23,15 @@ def recent(scope: Scope, today: date) -> QuerySet[Any, Any]:
 
 def list_couriers(scope: Scope, today: date) -> QuerySet[Any, Any]:
     """Couriers with visits in scope: ``courier_id, courier_name, visits, doubtful, rejected, share``; worst first."""
-    marked = recent(scope, today).annotate(grave=F("findings").bitand(rules.GRAVE))
-    grouped = marked.values("courier_id", "courier_name").annotate(
-        visits=Count("pk"),
-        doubtful=Count("pk", filter=Q(grave__gt=0)),
-        rejected=Count("pk", filter=Q(rejected=True)),
+    below = scrutiny.desk_score(today)
+    grouped = (
+        recent(scope, today)
+        .values("courier_id", "courier_name")
+        .annotate(
+            visits=Count("pk"),
+            doubtful=Count("pk", filter=Q(evidence_score__score__lt=below)),
+            rejected=Count("pk", filter=Q(rejected=True)),
+        )
     )
     shares = grouped.annotate(share=Cast(F("doubtful"), FloatField()) / F("visits"))
     ordered: QuerySet[Any, Any] = shares.order_by("-share", "-visits", "courier_id")

@@ -1,7 +1,8 @@
 """The desk's queue: doubtful visits by risk, alone or by a courier's day, with where each stands."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -11,6 +12,7 @@ from django.db.models import (
     Exists,
     IntegerField,
     Max,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -26,7 +28,10 @@ from puyou.core.periods import Week
 from puyou.places.models import Place
 from puyou.registry.models import Courier
 from puyou.reviews.models import Answer, Question, RejectionProposal
+from puyou.scrutiny import queries as scrutiny
+from puyou.scrutiny.models import Score
 from puyou.visits import listing
+from puyou.visits.listing import DESK_DAYS, MANY
 from puyou.visits.models import Review, Visit
 
 ASKED, ANSWERED, NEW = "asked", "answered", "new"
@@ -34,16 +39,29 @@ STATES = {NEW: "未办", ASKED: "已询问", ANSWERED: "已答复"}
 
 
 def list_queue(
-    scope: Scope, place: Place | None = None, week: Week | None = None, today: date | None = None
+    scope: Scope, place: Place | None, week: Week | None, today: date, threshold: int | None = None
 ) -> QuerySet[Any, Any]:
-    """Doubtful visits that wait for a first decision, gravest first, then newest.
+    """Visits of a week, or of the last four, that score below the threshold (the rule ``desk_score``) and wait.
 
-    Rows as of ``visits.listing.list_waiting`` and ``state`` (new, asked, answered) and ``same_day``: how many of the
-    courier's visits of the day are doubtful.
+    Riskiest first. Rows as of ``scrutiny.list_risky`` with ``state`` (new, asked, answered) and ``same_day``: how many
+    of the courier's visits of the day score below it. What was decided or proposed is not among them.
     """
-    waiting = undecided(listing.list_waiting(scope, place, week, today))
-    marked: QuerySet[Any, Any] = waiting.annotate(state=_state(), same_day=Coalesce(_same_day(), 1))
+    below = scrutiny.desk_score(today) if threshold is None else threshold
+    waiting = waiting_for_first(scope, place, week, today, below)
+    marked: QuerySet[Any, Any] = waiting.annotate(state=_state(), same_day=Coalesce(_same_day(below), 1))
     return marked
+
+
+def waiting_for_first(
+    scope: Scope, place: Place | None, week: Week | None, today: date, below: int
+) -> QuerySet[Any, Any]:
+    """The same without its marks, for counting and grouping."""
+    found = scrutiny.list_risky(scope, place, week, below).filter(rejected=False)
+    if week is None:
+        since = today - timedelta(days=DESK_DAYS)
+        found = found.filter(day__gt=since, day__lte=today, evidence_score__day__gt=since)
+    reviewed = Review.objects.filter(visit_id=OuterRef("pk"))
+    return undecided(found.exclude(Exists(reviewed)))
 
 
 def undecided(found: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
@@ -64,31 +82,45 @@ def _state() -> Case:
     )
 
 
-def _same_day() -> Subquery:
-    doubtful = listing.graded(Visit.objects.filter(courier_id=OuterRef("courier_id"), day=OuterRef("day")))
-    counted = doubtful.order_by().values("courier_id").annotate(found=Count("pk")).values("found")
+def _same_day(below: int) -> Subquery:
+    risky = Score.objects.filter(courier_id=OuterRef("courier_id"), day=OuterRef("day"), score__lt=below)
+    counted = risky.order_by().values("courier_id").annotate(found=Count("pk")).values("found")
     return Subquery(counted, output_field=IntegerField())
 
 
 def list_days(
-    scope: Scope, place: Place | None = None, week: Week | None = None, today: date | None = None
+    scope: Scope, place: Place | None, week: Week | None, today: date, threshold: int | None = None
 ) -> QuerySet[Any, Any]:
-    """The queue by courier and day: ``courier_id, day, visits, gravest, villages``; the day with most grave first."""
-    waiting = undecided(listing.list_waiting(scope, place, week, today)).exclude(courier_id=None)
+    """The queue by courier and day: ``courier_id, day, visits, lowest, villages, stopped``; most visits first."""
+    below = scrutiny.desk_score(today) if threshold is None else threshold
+    waiting = waiting_for_first(scope, place, week, today, below).exclude(courier_id=None)
     names = Courier.objects.filter(pk=OuterRef("courier_id")).values("name")[:1]
     grouped = waiting.order_by().values("courier_id", "day").annotate(
-        visits=Count("pk"), gravest=Max("gravity"), villages=Count("place_id", distinct=True),
-        stopped=Count("pk", filter=Q(gravity=2)),
+        visits=Count("pk"), lowest=Min("score"), villages=Count("place_id", distinct=True),
+        stopped=Count("pk", filter=Q(counting=False)),
         courier_label=Coalesce(Subquery(names), Max("courier_name"), output_field=CharField()),
     )  # fmt: skip
-    ordered: QuerySet[Any, Any] = grouped.order_by("-gravest", "-visits", "-day", "courier_id")
+    ordered: QuerySet[Any, Any] = grouped.order_by("-visits", "lowest", "-day", "courier_id")
     return ordered
 
 
-def count_queue(scope: Scope, today: date) -> int:
-    """How many visits wait for a first decision; counts no further than the desk says 超过."""
-    found = undecided(listing.list_waiting(scope, None, None, today)).values_list("gravity", flat=True)
-    return min(len(found[: listing.MANY + 1]), listing.MANY)
+@dataclass(frozen=True)
+class Waiting:
+    """How many visits wait, how many of them do not count, and whether there are more than were counted."""
+
+    total: int
+    stopped: int
+    more: bool
+
+
+def count_queue(
+    scope: Scope, place: Place | None, week: Week | None, today: date, threshold: int | None = None
+) -> Waiting:
+    """How many visits wait for a first decision; counts no further than ``MANY``."""
+    below = scrutiny.desk_score(today) if threshold is None else threshold
+    found = waiting_for_first(scope, place, week, today, below).order_by().values_list("counting", flat=True)
+    counting = list(found[: MANY + 1])
+    return Waiting(min(len(counting), MANY), counting[:MANY].count(False), len(counting) > MANY)
 
 
 def list_proposals(scope: Scope) -> QuerySet[RejectionProposal]:

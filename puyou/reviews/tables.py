@@ -11,10 +11,12 @@ from puyou.core.filters import Filters
 from puyou.core.tables import Column, Empty, Table
 from puyou.reviews import addresses, queue
 from puyou.reviews.models import RejectionProposal
-from puyou.visits import rules, tables
+from puyou.scrutiny import rules as scrutiny
+from puyou.scrutiny.models import marked
+from puyou.visits import tables
 
-GRAVITIES = {2: "不计入", 1: "可疑"}
-GRAVE_FINDINGS = [(each.code, each.name) for each in rules.FINDINGS if each.mask & rules.GRAVE]
+AGAINST = [(reason.code, reason.name) for reason in scrutiny.REASONS if not reason.supports]
+MASK = {reason.code: reason.mask for reason in scrutiny.REASONS}
 
 
 def badge(mark: str, word: str) -> SafeString:
@@ -22,8 +24,9 @@ def badge(mark: str, word: str) -> SafeString:
     return format_html('<span class="badge {}">{}</span>', mark, word)
 
 
-def _gravity(row: Any) -> SafeString:
-    return badge("danger" if row.gravity == 2 else "provisional", GRAVITIES[row.gravity])
+def against_names(row: Any) -> str:
+    """What speaks against a visit, in words."""
+    return "、".join(reason.name for reason in scrutiny.describe(row.reasons) if not reason.supports)
 
 
 class WeekInput(forms.TextInput):
@@ -31,26 +34,20 @@ class WeekInput(forms.TextInput):
 
 
 class QueueFilters(Filters):
-    """By week, by how grave, by reason, by where it stands, by courier; the place stands in the address."""
+    """By week, by score, by reason, by where it stands, by courier; the place stands in the address."""
 
     week = forms.CharField(label="周", required=False, max_length=10, widget=WeekInput())
-    gravity = forms.TypedChoiceField(
-        label="风险",
-        coerce=int,
-        required=False,
-        choices=[("", "不限"), *((k, v) for k, v in GRAVITIES.items())],
-    )
-    reason = forms.ChoiceField(label="疑点", required=False, choices=[("", "不限"), *GRAVE_FINDINGS])
+    threshold = forms.IntegerField(label="证据分低于", required=False, min_value=1, max_value=100)
+    reason = forms.ChoiceField(label="理由", required=False, choices=[("", "不限"), *AGAINST])
     state = forms.ChoiceField(label="进度", required=False, choices=[("", "不限"), *queue.STATES.items()])
     courier = forms.CharField(label="投递员", required=False, max_length=60)
-    lookups = {"gravity": "gravity", "state": "state", "courier": "courier_name__contains"}
+    lookups = {"state": "state", "courier": "courier_name__contains"}
 
     def narrow(self, rows: QuerySet[Any], values: Any) -> QuerySet[Any]:
         rows = super().narrow(rows, values)
         if values.get("reason"):
-            rows = rows.annotate(sought=F("findings").bitand(rules.MASK[values["reason"]])).filter(
-                sought__gt=0
-            )
+            mask = MASK[values["reason"]]
+            rows = rows.annotate(sought=F("evidence_score__reasons").bitand(mask)).filter(sought__gt=0)
         return rows
 
 
@@ -58,6 +55,7 @@ class DayFilters(Filters):
     """By week and courier."""
 
     week = forms.CharField(label="周", required=False, max_length=10, widget=WeekInput())
+    threshold = forms.IntegerField(label="证据分低于", required=False, min_value=1, max_value=100)
     courier = forms.CharField(label="投递员", required=False, max_length=60)
     lookups = {"courier": "courier_label__contains"}
 
@@ -67,14 +65,14 @@ QUEUE = Table(
     title="待审核的到村打卡",
     columns=(
         Column("时间", "happened_at", format="moment", link=addresses.of_visit, head=True),
-        Column("风险", lambda row: GRAVITIES[row.gravity], show=_gravity),
+        Column("证据分", "score", format="count"),
         Column("村", "place_name"),
         Column("区划代码", "place_code", minor=True),
         Column("投递员", "courier_name", link=lambda row: addresses.of_courier(row.courier_id)),
-        Column("疑点", "finding_names", show=lambda visit: visit.marked_names),
+        Column("不利的理由", against_names, show=lambda row: marked(row.reasons)),
         Column("距村点", "distance_m", format="metres"),
         Column(
-            "当日可疑",
+            "当日低分",
             "same_day",
             unit="次",
             format="count",
@@ -84,10 +82,10 @@ QUEUE = Table(
         Column("来源", "get_source_display", minor=True),
         Column("收到时间", "received_at", format="moment", minor=True),
     ),
-    keyset=("-gravity", "-day", "-happened_at", "-id"),
+    keyset=("score", "-day", "-happened_at", "-id"),
     empty=Empty(
         "没有待审核的到村打卡。",
-        "有不计入或可疑的疑点、又还没有人审核的打卡会出现在这里；也可放宽筛选、换一周再看。",
+        "证据分低于规定、又还没有人审核的打卡会出现在这里；也可放宽筛选、换一周再看。",
     ),
 )
 DAYS = Table(
@@ -103,10 +101,11 @@ DAYS = Table(
         ),
         Column("日期", "day", format="short_day"),
         Column("待审核", "visits", unit="次", format="count"),
+        Column("最低证据分", "lowest", format="count"),
         Column("涉及", "villages", unit="村", format="count"),
         Column("其中不计入", "stopped", unit="次", format="count"),
     ),
-    empty=Empty("没有待审核的到村打卡。", "同一投递员同一天的可疑打卡合并为一行，可以一起办理。"),
+    empty=Empty("没有待审核的到村打卡。", "同一投递员同一天的低分打卡合并为一行，可以一起办理。"),
 )
 
 
@@ -243,15 +242,15 @@ class CourierFilters(Filters):
 
 COURIERS = Table(
     code="review_couriers",
-    title="投递员可疑占比",
+    title="投递员低分占比",
     counter="人",
     columns=(
         Column("投递员", "courier_name", link=lambda row: addresses.of_courier(row["courier_id"]), head=True),
         Column("到村", "visits", unit="次", format="count"),
-        Column("可疑", "doubtful", unit="次", format="count"),
-        Column("可疑占比", "share", format="rate"),
+        Column("低分", "doubtful", unit="次", format="count"),
+        Column("低分占比", "share", format="rate"),
         Column("不予认可", "rejected", unit="次", format="count"),
     ),
-    empty=Empty("近四周没有到村打卡。", "投递员打卡后，这里按可疑占比从高到低列出。"),
+    empty=Empty("近四周没有到村打卡。", "投递员打卡后，这里按低分占比从高到低列出。"),
 )
 COURIER_VISITS = tables.VISITS

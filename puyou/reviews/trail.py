@@ -7,8 +7,9 @@ from uuid import UUID
 from puyou.core import formats
 from puyou.reviews import rules
 from puyou.reviews.standing import File
+from puyou.scrutiny.models import Score
 from puyou.visits.models import Visit
-from puyou.visits.rules import GRAVE, distance_m
+from puyou.visits.rules import distance_m
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Leg:
     here: bool
     way_m: float | None
     minutes: int | None
+    score: int | None = None
     state: str = ""
     choice: str = ""  # what the form sends for this visit; empty when no step may be taken
     chosen: bool = False
@@ -36,19 +38,26 @@ class Leg:
 
 
 def of_day(
-    visits: Sequence[Visit], here: UUID | None, files: Mapping[UUID, File] | None = None, person: int = 0
+    visits: Sequence[Visit],
+    here: UUID | None,
+    scores: Mapping[UUID, Score],
+    below: int,
+    files: Mapping[UUID, File] | None = None,
+    person: int = 0,
 ) -> list[Leg]:
     """The legs of visits in the order of time. With ``files`` each says what may be done about it."""
     legs, before = [], None
     for visit in visits:
         file = files[visit.pk] if files else None
         steps = rules.steps_for(person, file.standing) if file else ()
-        waiting = bool(steps) and bool(file) and (bool(visit.findings & GRAVE) or rules.CONFIRM in steps)
+        score = scores[visit.pk].score if visit.pk in scores else None
+        low = score is not None and score < below
+        first = bool(file) and (rules.CONFIRM in steps or (low and not (file and file.reviews)))
         legs.append(
             Leg(
-                visit, visit.pk == here, _way(before, visit), _minutes(before, visit),
+                visit, visit.pk == here, _way(before, visit), _minutes(before, visit), score,
                 state_of(file) if file else "", f"{visit.pk}:{file.mark}" if steps and file else "",
-                waiting and bool(file and (not file.reviews or file.proposal)),
+                first and bool(steps),
             )
         )  # fmt: skip
         before = visit

@@ -13,6 +13,7 @@ from puyou.core import partitions
 from puyou.core.periods import day_index, day_of
 from puyou.places import queries as places
 from puyou.registry.models import Courier, Device
+from puyou.scrutiny.rules import REASONS
 from puyou.visits import actions as visits
 from puyou.visits.models import Visit
 from puyou.visits.tests import cast
@@ -21,6 +22,10 @@ from puyou.visits.tests.cast import NOW, Message
 NEAR = {"lon": 106.7, "lat": 26.6, "accuracy_m": 10}
 FAR = {"lon": 108.5, "lat": 27.9, "accuracy_m": 10}
 BODY = "INSERT INTO ingest_envelope (id, received_at, happened_at, skew_seconds, device_id, courier_id, kind, body)"
+SCORE = """
+INSERT INTO scrutiny_score (visit_id, day, place_id, courier_id, score, reasons, rule_version, at)
+VALUES (%s, %s, %s, %s, %s, %s, 1, %s)
+"""
 GROUND = "照片与村点不符"
 
 
@@ -44,7 +49,18 @@ def doubtful_day(person: Courier, phone: Device, count: int = 4, day: datetime =
         )
     )
     visits.take_in_pending(now=NOW)
-    return list(Visit.objects.filter(pk__in=ids).order_by("happened_at"))
+    found = list(Visit.objects.filter(pk__in=ids).order_by("happened_at"))
+    for visit in found:
+        score(visit, 20)
+    return found
+
+
+def score(visit: Visit, points: int, reasons: str = "one_spot") -> None:
+    """Say that a visit was scored."""
+    mask = next(reason.mask for reason in REASONS if reason.code == reasons)
+    partitions.ensure_months("scrutiny_score", [visit.day])
+    with connection.cursor() as cursor:
+        cursor.execute(SCORE, [visit.pk, visit.day, visit.place_id, visit.courier_id, points, mask, NOW])
 
 
 def say(

@@ -46,10 +46,10 @@ class TestQueue:
         html = page(signed_in(officer("o")), "/reviews/")
         assert all(f'href="/reviews/{visit.pk}/"' in html for visit in visits)
         assert f'href="/reviews/day/?courier={courier.pk}&amp;day={DAY}"' in html
-        assert '<span class="figure">4</span> 次可疑打卡' in html
+        assert '<span class="figure">4</span> 次证据分低于 50' in html
 
     @pytest.mark.parametrize("query, rows", [
-        ("reason=many_from_one_spot", 4), ("reason=too_far", 0), ("gravity=1", 4), ("gravity=2", 0), ("state=new", 4),
+        ("reason=one_spot", 4), ("reason=mocked", 0), ("threshold=21", 4), ("threshold=20", 0), ("state=new", 4),
         ("state=asked", 0), ("courier=投递员K1", 4), ("courier=王", 0), ("week=2026-W41", 4), ("week=2026-W30", 0),
         ("place=520102", 4), ("place=5203", 0), ("reason=nonsense", 0),
     ])  # fmt: skip
@@ -66,7 +66,7 @@ class TestQueue:
     def test_it_exports_what_it_shows(self, visits: list[Visit]) -> None:
         answer: Any = signed_in(officer("o")).get("/reviews/?format=csv")
         text = b"".join(answer.streaming_content).decode("utf-8-sig")
-        assert text.count("投递员K1") == 4 and "可疑" in text
+        assert text.count("投递员K1") == 4 and "一处打多村" in text
 
     def test_a_proposal_leaves_it_for_the_second_person(self, visits: list[Visit]) -> None:
         first, second = officer("first"), officer("second")

@@ -48,6 +48,12 @@ def week_of(request: HttpRequest) -> Week | None:
     raise problems.BAD_WEEK(name=name[:20])
 
 
+def threshold_of(request: HttpRequest) -> int | None:
+    """The score asked for, below which visits are listed; None for the rule's."""
+    text = request.GET.get("threshold", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
+
+
 def span_of(place: Place | None, week: Week | None) -> str:
     """Place and time of a list in words."""
     return f"{place.name if place else '管辖范围'} {week.label if week else f'近 {DESK_DAYS} 天'}"

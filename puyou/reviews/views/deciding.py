@@ -18,10 +18,10 @@ from puyou.places import queries as places
 from puyou.reviews import actions, addresses, forms, problems, queue, rules, standing, trail
 from puyou.reviews.history import told_of
 from puyou.reviews.views.asked import chain_of, scope_of, user_of
+from puyou.scrutiny import queries as scrutiny
 from puyou.visits import listing
 from puyou.visits.models import Visit
 from puyou.visits.reviewing import PERMISSION
-from puyou.visits.rules import GRAVE
 
 REFUSED_HERE = {409, 422}  # shown on the page itself, with everything as it is now
 
@@ -45,7 +45,8 @@ def review_visit(request: HttpRequest, identifier: UUID) -> HttpResponseBase:
     context = {
         "title": f"{place.name}到村打卡审核",
         "visit": visit, "file": file, "place": place, "place_chain": chain_of(scope, place),
-        "history": told_of(file), "trail": trail.of_day(_same_day(request, visit), visit.pk),
+        "history": told_of(file), "trail": _legs(request, _same_day(request, visit), visit.pk),
+        "explained": scrutiny.explain(visit), "threshold": scrutiny.desk_score(visit.day),
         "day_address": addresses.of_day(visit.courier_id, visit.day),
         "courier_address": addresses.of_courier(visit.courier_id),
         "form": (form or forms.DeskForm(steps)) if steps else None,
@@ -69,15 +70,27 @@ def review_day(request: HttpRequest) -> HttpResponseBase:
     files = standing.files_of(visits)
     person = _person(request)
     steps = rules.common_steps(rules.steps_for(person, file.standing) for file in files.values())
-    first = visits[0]
+    first, below = visits[0], scrutiny.desk_score(visits[0].day)
+    legs = _legs(request, visits, None, files, person)
     context = {
         "title": f"{first.courier_name}的一天",  # type: ignore[attr-defined]
-        "first": first, "visits": visits, "legs": trail.of_day(visits, None, files, person),
+        "first": first, "visits": visits, "legs": legs, "threshold": below,
         "courier_address": addresses.of_courier(first.courier_id),
         "form": (form or forms.DeskForm(steps)) if steps else None, "problem": problem,
-        "doubtful": sum(bool(visit.findings & GRAVE) for visit in visits),
+        "doubtful": sum(leg.score is not None and leg.score < below for leg in legs),
     }  # fmt: skip
     return render(request, "reviews/day.html", context, status=_status(form, problem))
+
+
+def _legs(
+    request: HttpRequest,
+    visits: Sequence[Visit],
+    here: UUID | None,
+    files: dict[UUID, standing.File] | None = None,
+    person: int = 0,
+) -> list[trail.Leg]:
+    scores = scrutiny.scores_of(scope_of(request), [visit.pk for visit in visits])
+    return trail.of_day(visits, here, scores, scrutiny.desk_score(visits[0].day), files, person)
 
 
 def _asked_day(request: HttpRequest) -> Sequence[Visit]:
@@ -162,6 +175,5 @@ def _why_not(file: standing.File, user: User) -> str:
 
 def _following(request: HttpRequest, visit: Visit) -> str:
     """The page of the first visit of the queue that is not this one."""
-    waiting = queue.undecided(listing.list_waiting(scope_of(request), today=clock.today()))
-    found = waiting.exclude(pk=visit.pk).first()
+    found = queue.list_queue(scope_of(request), None, None, clock.today()).exclude(pk=visit.pk).first()
     return addresses.of_visit(found) if found else ""

@@ -8,7 +8,17 @@ from puyou.accounts.views.decorators import officer_required
 from puyou.core import clock
 from puyou.core.tables import export, export_asked, list_page, listing
 from puyou.reviews import appeals, couriers, queue, tables
-from puyou.reviews.views.asked import chain_of, doors_below, place_of, scope_of, span_of, user_of, week_of
+from puyou.reviews.views.asked import (
+    chain_of,
+    doors_below,
+    place_of,
+    scope_of,
+    span_of,
+    threshold_of,
+    user_of,
+    week_of,
+)
+from puyou.scrutiny import queries as scrutiny
 from puyou.visits import listing as visit_lists
 from puyou.visits.reviewing import PERMISSION
 
@@ -28,18 +38,19 @@ def review_days(request: HttpRequest) -> HttpResponseBase:
 def _queue(request: HttpRequest, by_day: bool) -> HttpResponseBase:
     scope, today = scope_of(request), clock.today()
     place, week = place_of(request), week_of(request)
-    waiting = visit_lists.count_waiting(scope, place, week, today)
+    threshold = threshold_of(request)
+    waiting = queue.count_queue(scope, place, week, today, threshold)
     rows = queue.list_days if by_day else queue.list_queue
     context = {
         "place": place, "place_chain": chain_of(scope, place), "below": doors_below(scope, place), "by_day": by_day,
-        "waiting": waiting, "span": span_of(place, week),
+        "waiting": waiting, "threshold": threshold or scrutiny.desk_score(today), "span": span_of(place, week),
         "proposed": queue.list_to_confirm(scope, user_of(request)).count(),
         "appealed": appeals.list_for(scope, user_of(request)).count(),
     }  # fmt: skip
     return list_page(
         request,
         tables.DAYS if by_day else tables.QUEUE,
-        rows(scope, place, week, today),
+        rows(scope, place, week, today, threshold),
         filters=tables.DayFilters if by_day else tables.QueueFilters,
         scope=span_of(place, week),
         template="reviews/queue.html",
