@@ -11,6 +11,7 @@ from puyou.fieldwork import board
 from puyou.fieldwork.devices import SILENT_DAYS, STANDINGS
 from puyou.places import queries as places
 from puyou.places.models import Place
+from puyou.visits.wording import KINDS as WORDS
 
 
 class BoardFilters(Filters):
@@ -128,3 +129,43 @@ class FleetFilters(Filters):
     def narrow(self, rows: Any, values: Mapping[str, Any]) -> Any:
         """Also by what is worth a look."""
         return super().narrow(rows, values).filter(**self.looks.get(values.get("look") or "", {}))
+
+
+KINDS = ("letters", "papers", "parcels", "notices")
+
+
+class SlipForm(forms.Form):
+    """What stands on a slip: village, day, number, and how many of each kind were handed over."""
+
+    village = forms.ChoiceField(label="村", required=False)
+    code = forms.CharField(
+        label="其他村的代码", required=False, max_length=12, help_text="不在上面的村，填 12 位区划代码。"
+    )
+    day = forms.DateField(label="交接日期", widget=DayInput())
+    number = forms.CharField(label="交接单编号", max_length=40)
+    letters = forms.IntegerField(label=WORDS["letters"], required=False, min_value=0, max_value=100_000)
+    papers = forms.IntegerField(label=WORDS["papers"], required=False, min_value=0, max_value=100_000)
+    parcels = forms.IntegerField(label=WORDS["parcels"], required=False, min_value=0, max_value=100_000)
+    notices = forms.IntegerField(label=WORDS["notices"], required=False, min_value=0, max_value=100_000)
+
+    def __init__(self, villages: list[Place], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            (village.code, f"{village.name}　{village.parent.name if village.parent else ''}")
+            for village in villages
+        ]
+        field: Any = self.fields["village"]
+        field.choices = [("", "请选择"), *choices]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        code = (values.get("code") or "").strip() or values.get("village")
+        if not code:
+            self.add_error("village", "请选择村，或填写村的代码。")
+        else:
+            try:
+                values["place"] = places.get_place(code)
+            except Problem as problem:
+                self.add_error("code", problem.message)
+        values["handed"] = {name: values[name] for name in KINDS if values.get(name)}
+        return values

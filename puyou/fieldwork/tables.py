@@ -237,3 +237,18 @@ KEYS = Table(
     empty=Empty("这台设备还没有密钥。", "用开通码开通之后会出现在这里。"),
     exports=False,
 )
+
+
+SLIPS = Table(
+    code="slips",
+    title="近来补录的交接单",
+    page_size=20,
+    columns=(
+        Column("村", "place_name", head=True, link=lambda row: f"/visits/{row.pk}/"),
+        Column("交接日期", "day", format="day"),
+        Column("投递员", "courier_name", link=_courier),
+        Column("录入", "received_at", format="moment", minor=True),
+        Column("计次", "standing"),
+    ),
+    empty=Empty("还没有补录过交接单。", "补录之后会出现在这里，也列入到村投递，来源为纸质补录。"),
+)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from puyou.fieldwork.views import app, board, couriers, devices, leave, tags, training
+from puyou.fieldwork.views import app, board, couriers, devices, leave, slips, tags, training
 
 urlpatterns: list[URLPattern] = [
     path("field/", app.index, name="field"),
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("fieldwork/leave/new/", leave.arrange, name="fieldwork_leave_new"),
     path("fieldwork/leave/<int:pk>/end/", leave.end_leave, name="fieldwork_leave_end"),
     path("fieldwork/substitutions/<int:pk>/end/", leave.end_substitution, name="fieldwork_substitution_end"),
+    path("fieldwork/slips/", slips.show, name="fieldwork_slips"),
     path("fieldwork/tags/", tags.show, name="fieldwork_tags"),
     path("fieldwork/tags/new/", tags.issue, name="fieldwork_tag_issue"),
     path("fieldwork/tags/sheet/", tags.sheet, name="fieldwork_tag_sheet"),

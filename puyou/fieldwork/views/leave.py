@@ -56,7 +56,7 @@ def arrange(request: OfficerRequest) -> HttpResponseBase:
     """First tap: the courier. Second tap: the substitute; days and villages stand ready."""
     if not request.GET.get("courier"):
         return _choose(request)
-    courier = registry.get_courier(request.scope, _number(request.GET["courier"]))
+    courier = registry.get_courier(request.scope, number_of(request.GET["courier"]))
     today = clock.today()
     rounds = stand_ins.own_rounds(courier, today)
     stand_ins.require_run(request.scope, (village.place for own in rounds for village in own.villages))
@@ -123,13 +123,13 @@ def _county_of(rounds: list[stand_ins.OwnRound]) -> Place | None:
 def _arrange(request: OfficerRequest, courier: Courier, form: ArrangeForm) -> HttpResponseBase | None:
     """Do it and go to the list; None with the problem on the form."""
     values = form.cleaned_data
-    number = _number(request.POST.get("substitute", "0"))
+    number = number_of(request.POST.get("substitute", "0"))
     substitute = registry.get_courier(request.scope, number) if number else None
     try:
         stand_ins.arrange(
             courier=courier,
             substitute=substitute,
-            chosen=[_number(text) for text in request.POST.getlist("village")],
+            chosen=[number_of(text) for text in request.POST.getlist("village")],
             leave=values["leave"],
             ground=values["ground"] or "请假",
             valid_from=values["first"],
@@ -149,7 +149,7 @@ def _arrange(request: OfficerRequest, courier: Courier, form: ArrangeForm) -> Ht
     return redirect("fieldwork_leave")
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
     """A row's number as a form or an address says it; 0 for anything else."""
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 

@@ -23,7 +23,7 @@ DOORS = (
     ("设备", "fieldwork_devices"),
     ("请假与代班", "fieldwork_leave"),
     ("村码", "fieldwork_tags"),
-    # ("纸质补录", "fieldwork_slips"),
+    ("纸质补录", "fieldwork_slips"),
     ("培训", "fieldwork_training"),
 )
 
