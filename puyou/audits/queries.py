@@ -35,6 +35,7 @@ class Findings:
     whole: Row
     provinces: list[Row]
     strata: list[Stratum]
+    names: dict[str, str]  # of provinces, by their two digits
     quality: Quality
     confidence: float
     enough: int
@@ -105,7 +106,7 @@ def findings_of(scope: Scope, draw: AuditDraw) -> Findings:
         for code in codes
     ]
     whole = Row("", draw.place.name, estimates.estimate(strata, confidence, enough))
-    return Findings(whole, provinces, strata, estimates.quality(strata, enough), confidence, enough)
+    return Findings(whole, provinces, strata, names, estimates.quality(strata, enough), confidence, enough)
 
 
 def _strata(scope: Scope, draw: AuditDraw) -> list[Stratum]:

@@ -1,5 +1,6 @@
 """The lists of this room as declared: draws, items to check, strata, provinces."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -43,7 +44,7 @@ DRAWS = Table(
         Column("抽取", "items_count", unit="件", format="count"),
         Column("已核", "checked", unit="件", format="count"),
         Column("状态", lambda row: "已抽取" if row.seed else "已固定抽样框，待种子"),
-        Column("抽样框摘要", "frame_digest", minor=True),
+        Column("抽样框摘要", "frame_digest", show=lambda row: f"{row.frame_digest[:12]}…", minor=True),
         Column("再次抽取的理由", "reason", minor=True),
     ),
     empty=Empty("还没有抽核批次。", "省级以上可以新建：先固定抽样框、公布摘要，再定种子、抽取。"),
@@ -151,7 +152,7 @@ def _share(row: Any) -> SafeString:
     return format_html('<span class="quiet">{}</span>', TOO_FEW)
 
 
-def strata(draw: Any) -> Table:
+def strata(draw: Any, names: Mapping[str, str]) -> Table:
     """What each stratum holds, gave, and was found to be."""
 
     def items(row: Any) -> str:
@@ -162,7 +163,7 @@ def strata(draw: Any) -> Table:
         title="分层",
         counter="层",
         columns=(
-            Column("省", lambda row: row.name[:2], head=True),
+            Column("省", lambda row: names.get(row.name[:2], row.name[:2]), head=True),
             Column("分值·区域", lambda row: frames.told(row.name), link=items),
             Column("抽样框", "population", unit="次", format="count"),
             Column("抽取", "sample", unit="件", format="count", link=items),

@@ -14,7 +14,7 @@ class DeskForm(forms.Form):
     """One step about the chosen visits, with what must be written for it."""
 
     step = forms.ChoiceField(
-        label="办理", widget=forms.RadioSelect, error_messages={"required": "请选择要办理的事项"}
+        label="结论或下一步", widget=forms.RadioSelect, error_messages={"required": "请选择要办理的事项"}
     )
     text = forms.CharField(
         label="理由或问题",

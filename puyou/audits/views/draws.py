@@ -91,7 +91,7 @@ def _detail(
     found = queries.findings_of(scope, draw)
     rows = [found.whole, *found.provinces] if len(found.provinces) > 1 else [found.whole]
     right = max((row.estimate.outer[1] for row in rows if row.estimate.outer), default=1.0)
-    provinces, strata = tables.provinces(draw, right), tables.strata(draw)
+    provinces, strata = tables.provinces(draw, right), tables.strata(draw, found.names)
     name = f"{draw.place.name}第{draw.pk}号抽核"
     for table, each in ((provinces, rows), (strata, found.strata)):
         if request.GET.get("table") == table.code and export_asked(request, table):
