@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from puyou.scrutiny import rules
-from puyou.scrutiny.rules import GROUPS, MASK, REASONS, SOURCES, Limits
+from puyou.scrutiny.rules import GROUPS, MASK, REASONS, SOURCES, SUPPORTS, Limits
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -18,30 +18,54 @@ FIXES = 12
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence:
-    """n visits and what came with them, as columns.
-
-    ``wanted`` marks the visits of one day to be scored; the others are their couriers' and phones' visits of the days
-    before, and of the same day elsewhere. Times in microseconds since 1970, 0 when not said: ``happened`` by the
-    phone's clock, ``moment`` put right by its skew. ``label`` tells what was served: −delivery point, or the village.
-    ``approach`` is float[n, 12, 4]: seconds before, lon, lat, accuracy, oldest first, NaN behind the last.
-    """
+class Trail:
+    """n visits as trails need them: who was where when. ``moment`` in microseconds since 1970 by a clock put right;
+    ``label`` tells what was served: −delivery point, or the village."""
 
     ids: NDArray[np.uint8]
-    wanted: Bools
-    place: Ints
-    county: Ints
     day: Ints
-    happened: Ints
     moment: Ints
     courier: Ints
     device: Ints
     lon: Floats
     lat: Floats
     accuracy: Floats
-    distance: Floats
     label: Ints
     stop: Ints
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    @property
+    def who(self) -> Ints:
+        """The person: the courier, else the phone."""
+        return np.where(self.courier != 0, self.courier, -self.device - (1 << 40))
+
+    def take(self, rows: Any) -> "Trail":
+        """The same columns for some rows (indexes or a mask)."""
+        return Trail(**{name: getattr(self, name)[rows] for name in Trail.__dataclass_fields__})
+
+    def followed_by(self, other: "Trail") -> "Trail":
+        """These visits, then those."""
+        names = Trail.__dataclass_fields__
+        return Trail(**{name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in names})
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence(Trail):
+    """Visits of one day and what came with them, as columns.
+
+    ``wanted`` marks those to be scored: all visits of some counties. The others are their couriers' and phones' visits
+    elsewhere on that day; those of the days before are the ``past``, a trail. Times in microseconds since 1970, 0 when
+    not said; ``happened`` by the phone's own clock. ``approach`` is float[n, 12, 4]: seconds before, lon, lat,
+    accuracy, oldest first, NaN behind the last.
+    """
+
+    wanted: Bools
+    place: Ints
+    county: Ints
+    happened: Ints
+    distance: Floats
     source: Ints
     clock_wrong: Bools
     shared_device: Bools
@@ -49,7 +73,7 @@ class Evidence:
     signature: Ints
     chain: Ints
     nonce: Ints
-    fixed: Ints
+    fix_age: Floats
     session: Ints
     monotonic: Ints
     wall_jump: Floats
@@ -63,17 +87,17 @@ class Evidence:
     rooted: Ints
     approach: Floats
 
-    def __len__(self) -> int:
-        return len(self.place)
+    past: Trail
 
-    def take(self, rows: Any) -> "Evidence":
-        """The same columns for some rows (indexes or a mask)."""
-        return Evidence(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+    def trail(self) -> Trail:
+        """The day's visits as a trail."""
+        return Trail(**{name: getattr(self, name) for name in Trail.__dataclass_fields__})
 
-    @property
-    def who(self) -> Ints:
-        """The person: the courier, else the phone."""
-        return np.where(self.courier != 0, self.courier, -self.device - (1 << 40))
+    def only_wanted(self) -> "Evidence":
+        """The visits to be scored, without the others."""
+        kept: dict[str, Any] = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        kept |= {name: column[self.wanted] for name, column in kept.items() if name != "past"}
+        return Evidence(**kept)
 
 
 def find_reasons(seen: Columns, limits: Limits) -> Ints:
@@ -83,6 +107,7 @@ def find_reasons(seen: Columns, limits: Limits) -> Ints:
     followed = seen["fixes"] >= limits.approach_fixes
     still = followed & (seen["jitter_m"] < limits.jitter_m)
     leaping = followed & (seen["leap_kmh"] > limits.leap_kmh)
+    white = ~still & (seen["whiteness"] > limits.whiteness)
     on_point = seen["distance_m"] < limits.on_point_m
     beyond, tag = seen["beyond_m"], seen["tag"]
     fine = ~(seen["accuracy_m"] >= limits.repeat_accuracy_m)
@@ -106,15 +131,20 @@ def find_reasons(seen: Columns, limits: Limits) -> Ints:
         "rounded_position": seen["rounded"],
         "constant_accuracy": seen["same_accuracy"] >= limits.same_accuracy,
         "on_the_point": on_point,
+        "on_the_points": on_point & (seen["on_points"] >= limits.on_points),
+        "flat_accuracy": seen["flat"],
+        "bad_day": seen["bad_others"] >= limits.bad_others,
         "still_approach": still,
         "leaping_approach": leaping,
+        "white_noise": white,
+        "never_arrives": seen["idle"] >= limits.idle_share,
         "off_point": (beyond > limits.off_point_m) & (beyond <= limits.far_point_m),
         "far_point": beyond > limits.far_point_m,
         "one_spot": seen["spot_villages"] >= limits.spot_villages,
         "home_cluster": (seen["cluster_villages"] >= limits.cluster_villages)
         & (seen["cluster_share"] >= limits.cluster_share)
         & (beyond > limits.cluster_beyond_m),
-        "same_track": seen["meetings"] >= limits.meetings,
+        "same_track": (seen["meetings"] >= limits.meetings) & ~(beyond <= limits.cluster_beyond_m),
         "twin_position": (seen["twins"] > 0) & fine,
         "photo_copied": copied,
         "photo_alike": alike,
@@ -135,7 +165,7 @@ def find_reasons(seen: Columns, limits: Limits) -> Ints:
         "paper": seen["source"] == 2,
         "clustered_times": seen["span_s"] < limits.span_s,
         "tag_agrees": (tag == 1) & ~(beyond > limits.tag_afar_m),
-        "arrived": followed & ~still & ~leaping & (seen["way_m"] >= limits.arrived_m),
+        "arrived": followed & ~still & ~leaping & ~white & (seen["way_m"] >= limits.arrived_m),
         "near_contact": valid & ~backdated & (seen["nonce_age_s"] <= limits.near_contact_s),
         "near_point": (seen["distance_m"] <= limits.near_point_m) & ~on_point,
         "own_photo": (seen["photos"] > 0) & ~copied & ~alike,
@@ -149,14 +179,17 @@ def find_reasons(seen: Columns, limits: Limits) -> Ints:
 def risks(reasons: Ints, weights: Mapping[str, float]) -> Floats:
     """``rules.risk_of`` on masks."""
     against, strong = _heaviest(reasons, weights, ("strong", "doubt", "hint"))
-    support, _ = _heaviest(reasons, weights, ("support",))
-    risk, left = np.ones(len(reasons)), np.ones(len(reasons))
+    left = np.ones(len(reasons))
     for group in GROUPS:
-        if group in against:
-            risk *= 1.0 - against[group]
-        if group in support:
-            left *= 1.0 - support[group]
-    return np.maximum((1.0 - risk) * left, strong)
+        if group not in against:
+            continue
+        weight = against[group]
+        for reason in SUPPORTS:
+            share = weights.get(reason.code, 0.0)
+            if share and group in reason.speaks_to:
+                weight = np.where(reasons >> reason.bit & 1, weight * (1.0 - share), weight)
+        left *= 1.0 - weight
+    return np.maximum(1.0 - left, strong)
 
 
 def _heaviest(
@@ -183,6 +216,18 @@ def scores(
     cap = np.array([caps.get(name, 100.0) for name in SOURCES])[source]
     found: NDArray[np.int16] = np.minimum(left, cap).astype(np.int16)
     return found
+
+
+def weigh(seen: Columns, who: Ints, limits: Limits, weights: Mapping[str, float]) -> Ints:
+    """The reasons of visits of one day once what else is doubtful about each person's day is known.
+
+    ``bad_others`` is written into ``seen``: how many other visits of the person reach ``bad_risk`` by themselves.
+    """
+    seen["bad_others"] = np.zeros(len(who))
+    bad = risks(find_reasons(seen, limits), weights) >= limits.bad_risk
+    _, number = np.unique(who, return_inverse=True)
+    seen["bad_others"] = np.bincount(number, weights=bad)[number] - bad if len(who) else np.zeros(0)
+    return find_reasons(seen, limits)
 
 
 def row(seen: Columns, at: int) -> rules.Measures:

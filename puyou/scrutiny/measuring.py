@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from puyou.scrutiny.arrays import Bools, Columns, Evidence, Floats, Ints
+from puyou.scrutiny.arrays import Bools, Columns, Evidence, Floats, Ints, Trail
 from puyou.scrutiny.rules import Limits
 from puyou.visits.rules import DEGREE_M
 from puyou.visits.screening import SHIFTS, distances_m
@@ -17,8 +17,11 @@ def measure(told: Evidence, limits: Limits) -> Columns:
     """Every measure of ``rules.Measures`` as a column, for the wanted visits in their order."""
     wanted = np.flatnonzero(told.wanted)
     found: Columns = {}
-    for part in (_alone, _approaches, _trails, _clocks, _days, _spots, _repeats, _company):
+    for part in (_alone, _clocks, _days, _spots, _company, _approaches):
         found |= {name: column[wanted] for name, column in part(told, limits).items()}
+    whole = told.trail().followed_by(told.past)
+    for look_back in (_trails, _repeats):
+        found |= {name: column[wanted] for name, column in look_back(whole, limits).items()}
     return found
 
 
@@ -32,7 +35,7 @@ def _alone(told: Evidence, limits: Limits) -> Columns:
         "foreign_device": told.foreign_device, "accuracy_m": told.accuracy, "distance_m": told.distance,
         "wall_jump_s": told.wall_jump, "placed": ~np.isnan(told.lon), "beyond_m": told.distance - blur,
         "nonce_age_s": np.where(told.nonce > 0, (told.moment - told.nonce) / SECOND, np.nan),
-        "fix_age_s": np.where(told.fixed > 0, (told.happened - told.fixed) / SECOND, np.nan),
+        "fix_age_s": told.fix_age,
         "rounded": _is_round(told.lon) & _is_round(told.lat),
     }  # fmt: skip
 
@@ -44,7 +47,8 @@ def _is_round(degrees: Floats) -> Bools:
 def _approaches(told: Evidence, limits: Limits) -> Columns:
     """Jitter, leaps and length of the way in, from the fixes before each visit."""
     count = (~np.isnan(told.approach[:, :, 0])).sum(axis=1)
-    found = {name: np.full(len(told), np.nan) for name in ("jitter_m", "leap_kmh", "way_m")}
+    names = ("jitter_m", "leap_kmh", "way_m", "whiteness")
+    found = {name: np.full(len(told), np.nan) for name in names}
     rows = np.flatnonzero(count >= 2)
     fixes, last = told.approach[rows], count[rows] - 1
     at, blur = -fixes[:, :, 0], np.nan_to_num(fixes[:, :, 3], nan=0.0)
@@ -52,11 +56,53 @@ def _approaches(told: Evidence, limits: Limits) -> Columns:
     narrow = DEGREE_M * np.cos(np.radians(end[:, 2]))[:, None]
     east, north = (fixes[:, :, 1] - end[:, 1:2]) * narrow, (fixes[:, :, 2] - end[:, 2:3]) * DEGREE_M
     found["way_m"][rows] = np.nanmax(np.hypot(east, north), axis=1) if len(rows) else 0.0
-    found["jitter_m"][rows] = _jitter(at, east, north)
+    found["jitter_m"][rows] = jitter = _jitter(at, east, north)
+    standing = (count[rows] >= limits.white_fixes) & (found["way_m"][rows] < limits.white_way_m)
+    found["whiteness"][rows] = np.where(standing, jitter / np.maximum(_spread(east, north), 0.05), np.nan)
+    found["whiteness"] = _mean_of_day(told, found["whiteness"], limits.white_visits)
+    flat = np.zeros(len(told), bool)
+    most, least = np.fmax.reduce(fixes[:, :, 3], axis=1), np.fmin.reduce(fixes[:, :, 3], axis=1)
+    flat[rows] = (count[rows] >= limits.white_fixes) & (most == least)
     step = np.hypot(np.diff(east, axis=1), np.diff(north, axis=1)) - blur[:, 1:] - blur[:, :-1]
     leaps = np.maximum(step, 0.0) / np.maximum(np.diff(at, axis=1), 1.0) * 3.6
     found["leap_kmh"][rows] = np.fmax(_largest(leaps), _last_leap(told, rows, end))
-    return {"fixes": count, **found}
+    moved = np.where(count >= limits.idle_fixes, (found["way_m"] < limits.arrived_m).astype(float), np.nan)
+    return {
+        "fixes": count, **found, "flat": flat, "idle": _mean_of_day(told, moved, limits.idle_visits),
+        "on_points": _count_of_day(told, told.distance < limits.on_point_m),
+    }  # fmt: skip
+
+
+def _spread(east: Floats, north: Floats) -> Floats:
+    """Mean distance of the fixes from their middle; satellites' errors drift, so it exceeds their jitter."""
+    if not len(east):
+        return np.zeros(0)
+    middle = [np.nanmean(each, axis=1)[:, None] for each in (east, north)]
+    return np.asarray(np.nanmean(np.hypot(east - middle[0], north - middle[1]), axis=1))
+
+
+def _day_numbers(told: Trail) -> Ints:
+    """A number for each person's day."""
+    order = np.lexsort((told.day, told.who))
+    number = np.zeros(len(told), np.int64)
+    number[order] = _numbers(told.who[order], told.day[order])
+    return number
+
+
+def _count_of_day(told: Trail, holds: Bools) -> Floats:
+    """How many visits of the person's day something holds for."""
+    number = _day_numbers(told)
+    return np.bincount(number, weights=holds)[number].astype(float) if len(told) else np.zeros(0)
+
+
+def _mean_of_day(told: Trail, values: Floats, least: float) -> Floats:
+    """The mean over the person's day for the visits that have a value; NaN with fewer than ``least`` of them."""
+    if not len(told):
+        return values
+    number, known = _day_numbers(told), ~np.isnan(values)
+    all_of = np.bincount(number, weights=known)
+    mean = np.bincount(number, weights=np.where(known, values, 0.0)) / np.maximum(all_of, 1)
+    return np.where(known & (all_of[number] >= least), mean[number], np.nan)
 
 
 def _jitter(at: Floats, east: Floats, north: Floats) -> Floats:
@@ -77,30 +123,31 @@ def _largest(values: Floats) -> Floats:
 
 def _last_leap(told: Evidence, rows: Ints, end: Floats) -> Floats:
     """From the last fix of the way to the visit's own position."""
-    age = np.where(told.fixed[rows] > 0, (told.happened[rows] - told.fixed[rows]) / SECOND, 0.0)
-    seconds = np.maximum(end[:, 0] - np.maximum(age, 0.0), 1.0)
+    age = np.maximum(np.nan_to_num(told.fix_age[rows], nan=0.0), 0.0)
+    seconds = np.maximum(end[:, 0] - age, 1.0)
     blur = np.nan_to_num(told.accuracy[rows], nan=0.0) + np.nan_to_num(end[:, 3], nan=0.0)
     metres = distances_m(end[:, 1], end[:, 2], told.lon[rows], told.lat[rows]) - blur
     return np.where(np.isnan(metres), np.nan, np.maximum(metres, 0.0) / seconds * 3.6)
 
 
-def _order(told: Evidence, rows: Ints, *keys: NDArray[Any]) -> Ints:
+def _order(told: Trail, rows: Ints, *keys: NDArray[Any]) -> Ints:
     """``rows`` by keys (last is first in rank), then by id."""
     words = np.ascontiguousarray(told.ids[rows]).view(">u8").reshape(-1, 2)
     found: Ints = rows[np.lexsort((words[:, 1], words[:, 0], *keys))]
     return found
 
 
-def _speeds(told: Evidence, before: Ints, after: Ints, limits: Limits) -> Floats:
-    """Kilometres an hour from one visit to another, less both error circles and the slack."""
+def _speeds(told: Trail, before: Ints, after: Ints, limits: Limits) -> Floats:
+    """Kilometres an hour from one visit to another, less both error circles and the slack, and the shortest stay."""
     accuracy = np.nan_to_num(told.accuracy, nan=0.0)
     blur = accuracy[before] + accuracy[after] + limits.slack_m
     metres = distances_m(told.lon[before], told.lat[before], told.lon[after], told.lat[after]) - blur
-    seconds = np.maximum((told.moment[after] - told.moment[before]) / SECOND, 1.0)
+    gap = (told.moment[after] - told.moment[before]) / SECOND
+    seconds = np.maximum(np.maximum(gap - limits.stay_s, gap / 4), 1.0)
     return np.maximum(metres, 0.0) / seconds * 3.6
 
 
-def _trails(told: Evidence, limits: Limits) -> Columns:
+def _trails(told: Trail, limits: Limits) -> Columns:
     """The fastest move to or from each visit along its courier's and its phone's whole trail."""
     speed, torn = np.full(len(told), np.nan), np.full(len(told), np.nan)
     for reporter in (told.courier, told.device):
@@ -136,7 +183,7 @@ def _clocks(told: Evidence, limits: Limits) -> Columns:
     return {"clock_gap_s": gap}
 
 
-def labels_of(told: Evidence) -> Ints:
+def labels_of(told: Trail) -> Ints:
     """What each visit served: visits of one stop of a person's day share the stop's smallest label."""
     label = told.label.copy()
     rows = np.flatnonzero(told.stop != 0)
@@ -189,7 +236,8 @@ def _days(told: Evidence, limits: Limits) -> Columns:
     number = _numbers(who[rows], told.day[rows])
     first = np.r_[np.flatnonzero(np.diff(number, prepend=-1)), len(rows)]
     span = (told.moment[rows[first[1:] - 1]] - told.moment[rows[first[:-1]]])[number] / SECOND
-    found["span_s"][rows] = np.where(villages[rows] >= limits.span_villages, span, np.nan)
+    hops = np.maximum(villages[rows] - 1, 1)
+    found["span_s"][rows] = np.where(villages[rows] >= limits.span_villages, span / hops, np.nan)
     found["day_kmh"][rows] = np.where(
         villages[rows] >= limits.day_stops, _pace(told, rows, number, limits), np.nan
     )
@@ -198,7 +246,7 @@ def _days(told: Evidence, limits: Limits) -> Columns:
     return found
 
 
-def _pace(told: Evidence, rows: Ints, number: Ints, limits: Limits) -> Floats:
+def _pace(told: Trail, rows: Ints, number: Ints, limits: Limits) -> Floats:
     """Way between a day's positions over the time between the first and the last of them."""
     placed = ~np.isnan(told.lon[rows])
     rows, kept = rows[placed], number[placed]
@@ -208,13 +256,18 @@ def _pace(told: Evidence, rows: Ints, number: Ints, limits: Limits) -> Floats:
         before, after = rows[:-1], rows[1:]
         same = kept[1:] == kept[:-1]
         gap = (told.moment[after] - told.moment[before]) / SECOND
-        pace = _speeds(told, before, after, limits) / 3.6 * np.maximum(gap, 1.0)
-        np.add.at(metres, kept[1:][same], pace[same])
-        np.add.at(seconds, kept[1:][same], gap[same])
+        blur = np.nan_to_num(told.accuracy[before], nan=0.0) + np.nan_to_num(told.accuracy[after], nan=0.0)
+        way = (
+            distances_m(told.lon[before], told.lat[before], told.lon[after], told.lat[after])
+            - blur
+            - limits.slack_m
+        )
+        np.add.at(metres, kept[1:][same], np.maximum(way, 0.0)[same])
+        np.add.at(seconds, kept[1:][same], np.maximum(gap - limits.stay_s, gap / 4)[same])
     return (metres / np.maximum(seconds, 1.0) * 3.6)[number]
 
 
-def _rhythm(told: Evidence, rows: Ints, number: Ints, label: Ints, limits: Limits) -> Floats:
+def _rhythm(told: Trail, rows: Ints, number: Ints, label: Ints, limits: Limits) -> Floats:
     """Spread of the gaps between stops relative to their mean; NaN with fewer gaps than asked."""
     new = np.ones(len(rows), bool)
     new[1:] = (number[1:] != number[:-1]) | (label[rows][1:] != label[rows][:-1])
@@ -270,7 +323,7 @@ def _villages(keys: list[NDArray[Any]], label: Ints) -> Ints:
     return found
 
 
-def _repeats(told: Evidence, limits: Limits) -> Columns:
+def _repeats(told: Trail, limits: Limits) -> Columns:
     """How often a person's position came again elsewhere or another day, and how constant the accuracy is."""
     repeats, same = np.zeros(len(told)), np.full(len(told), np.nan)
     rows = np.flatnonzero(~np.isnan(told.lon))

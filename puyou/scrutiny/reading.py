@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from puyou.core import copying
 from puyou.places import queries as places
-from puyou.scrutiny.arrays import FIXES, Evidence, Ints
+from puyou.scrutiny import besides
+from puyou.scrutiny.arrays import Evidence, Ints, Trail
 from puyou.scrutiny.rules import SOURCES, Limits
 from puyou.visits.batches import stop_numbers
 from puyou.visits.rules import MASK
@@ -72,12 +73,14 @@ def read_day(day: date, counties: Ints, limits: Limits) -> Evidence | None:
         return None
     first = day - timedelta(days=int(limits.history_days))
     around = _around(told, first, day)
-    known = np.ascontiguousarray(told["id"]).view("V16").ravel()
-    others = ~np.isin(np.ascontiguousarray(around["id"]).view("V16").ravel(), known)
+    today = around["day"] == np.datetime64(day)
+    known = np.ascontiguousarray(told["id"]).view("S16").ravel()
+    others = np.flatnonzero(today)
+    others = others[~np.isin(np.ascontiguousarray(around["id"][others]).view("S16").ravel(), known)]
     rows = {name: np.concatenate([told[name], around[name][others]]) for name in TYPES}
-    wanted = np.zeros(len(rows["id"]), bool)
-    wanted[: len(told["id"])] = True
-    return _evidence(rows, wanted, day)
+    past = {name: around[name][~today] for name in TYPES}
+    wanted = np.arange(len(rows["id"])) < len(told["id"])
+    return _evidence(rows, wanted, day, Trail(**_trail(past)))
 
 
 def _of_day(day: date, counties: Ints) -> Rows:
@@ -107,33 +110,29 @@ def _listed(ids: NDArray[Any]) -> str:
     return "{" + ",".join(map(str, ids.tolist())) + "}"
 
 
-def _evidence(rows: Rows, wanted: NDArray[np.bool_], day: date) -> Evidence:
-    """Columns of evidence from rows of visits, with what is not known left open."""
-    count, findings = len(wanted), rows["findings"]
-    happened = rows["happened_at"].astype(np.int64)
-    place, point = rows["place_id"].astype(np.int64), rows["point_id"].astype(np.int64)
-    firm = np.isin(place, _firm_places(day))
+def _evidence(rows: Rows, wanted: NDArray[np.bool_], day: date, past: Trail) -> Evidence:
+    """Columns of evidence from the day's rows."""
+    findings = rows["findings"]
+    firm = np.isin(rows["place_id"], _firm_places(day))
     return Evidence(
-        ids=rows["id"], wanted=wanted, place=place, county=counties_of(rows["place_id"]),
-        day=rows["day"].astype(np.int64), happened=happened,
-        moment=happened - np.round(rows["skew_seconds"] * 1e6).astype(np.int64),
-        courier=rows["courier_id"].astype(np.int64), device=rows["device_id"].astype(np.int64), lon=rows["lon"],
-        lat=rows["lat"], accuracy=rows["accuracy_m"], distance=np.where(firm, rows["distance_m"], np.nan),
-        label=np.where(point != 0, -point, place), stop=stop_numbers(rows["stop_id"]),
-        source=rows["source"].astype(np.int64),
+        **_trail(rows), past=past, wanted=wanted, place=rows["place_id"].astype(np.int64),
+        county=counties_of(rows["place_id"]), happened=rows["happened_at"].astype(np.int64),
+        distance=np.where(firm, rows["distance_m"], np.nan), source=rows["source"].astype(np.int64),
         clock_wrong=_has(findings, "clock_skew", "clock_1970"), shared_device=_has(findings, "shared_device"),
-        foreign_device=_has(findings, "device_of_another", "unknown_device"), **unknown(count),
+        foreign_device=_has(findings, "device_of_another", "unknown_device"), **besides.read(rows, day),
     )  # fmt: skip
 
 
-def unknown(count: int) -> dict[str, Any]:
-    """What only the details, the proof and the photos of visits say, while nothing of it is known."""
-    none, off = np.zeros(count, np.int64), np.zeros(count, bool)
-    open_ = {name: none for name in ("signature", "chain", "nonce", "fixed", "session", "tag", "photos")}
-    return open_ | {
-        "photo_copies": none, "photo_likes": none, "monotonic": none - 1, "mock": none - 1, "rooted": none - 1,
-        "wall_jump": np.full(count, np.nan), "tag_offered": off, "photo_asked": off,
-        "approach": np.full((count, FIXES, 4), np.nan),
+def _trail(rows: Rows) -> Rows:
+    """The columns of a trail."""
+    place, point = rows["place_id"].astype(np.int64), rows["point_id"].astype(np.int64)
+    skew = np.round(rows["skew_seconds"] * 1e6).astype(np.int64)
+    return {
+        "ids": rows["id"], "day": rows["day"].astype(np.int64),
+        "moment": rows["happened_at"].astype(np.int64) - skew, "courier": rows["courier_id"].astype(np.int64),
+        "device": rows["device_id"].astype(np.int64), "lon": rows["lon"], "lat": rows["lat"],
+        "accuracy": rows["accuracy_m"], "label": np.where(point != 0, -point, place),
+        "stop": stop_numbers(rows["stop_id"]),
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ GROUPS = {
     "clock": "时钟",
     "movement": "移动",
     "noise": "定位痕迹",
+    "pattern": "定位数值",
     "place": "离村点",
     "crowd": "同一地点",
     "track": "同行轨迹",
@@ -21,9 +22,15 @@ GROUPS = {
     "device": "设备",
     "tag": "村标签",
     "rhythm": "节奏",
+    "day": "当天其他打卡",
     "source": "来源",
 }
 KINDS = {"strong": "矛盾", "doubt": "可疑", "hint": "提示", "support": "佐证"}
+# Groups that a support may speak to.
+GENUINE = ("noise", "pattern", "device")
+AT_POINT = ("crowd", "track", "device", "photo")
+ABOUT_TIME = ("clock", "contact", "rhythm", "proof", "chain")
+ABOUT_PLACE = ("place", "crowd", "track", "movement", "noise", "pattern")
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,8 @@ class Reason:
     """评分理由: one thing that speaks against a visit, or for it (``support``).
 
     ``number`` names the measure behind it; ``sentence`` has one place for that measure in words. Of the reasons of
-    one ``group`` only the heaviest counts, for they see the same thing.
+    one ``group`` only the heaviest counts, for they see the same thing. What supports takes from the groups that it
+    ``speaks_to``: a natural track shows that a position is genuine, not that it is the village's.
     """
 
     code: str
@@ -41,6 +49,7 @@ class Reason:
     name: str
     sentence: str
     number: str = ""
+    speaks_to: tuple[str, ...] = ()
 
     @property
     def mask(self) -> int:
@@ -87,12 +96,12 @@ REASONS = (
         "全天各村之间平均速度达 {}，未计停留", "day_kmh",
     ),
     Reason(
-        "repeated_position", 14, "noise", "doubt", "坐标重复",
+        "repeated_position", 14, "pattern", "doubt", "坐标重复",
         "与其他 {} 次打卡的坐标一字不差", "repeats",
     ),
-    Reason("rounded_position", 15, "noise", "doubt", "坐标取整", "经纬度只有三位及以下小数，不是定位所得"),
+    Reason("rounded_position", 15, "pattern", "doubt", "坐标取整", "经纬度只有三位及以下小数，不是定位所得"),
     Reason(
-        "constant_accuracy", 16, "noise", "hint", "误差恒定",
+        "constant_accuracy", 16, "pattern", "hint", "误差恒定",
         "近日 {} 的打卡误差值完全相同", "same_accuracy",
     ),
     Reason("on_the_point", 17, "noise", "doubt", "恰在村点", "距村点仅 {}，过于精确", "distance_m"),
@@ -135,19 +144,25 @@ REASONS = (
     ),
     Reason("pda", 40, "source", "hint", "企业终端", "由企业终端转来，没有通邮APP的证据"),
     Reason("paper", 41, "source", "hint", "纸质补录", "由纸质交接单补录"),
-    Reason("clustered_times", 42, "rhythm", "doubt", "集中补打", "当天各村打卡挤在 {} 之内", "span_s"),
+    Reason("clustered_times", 42, "rhythm", "doubt", "集中补打", "当天各村打卡平均只隔 {}", "span_s"),
     Reason(
         "twin_position", 43, "track", "doubt", "坐标与他人相同",
         "与当天其他 {} 名投递员的坐标一字不差", "twins",
     ),
-    Reason("tag_agrees", 50, "tag", "support", "标签相符", "扫了本村在用的标签"),
-    Reason("arrived", 51, "noise", "support", "途中可信", "途中定位连续、有自然抖动，行进 {}", "way_m"),
-    Reason("near_contact", 52, "contact", "support", "刚联络过", "签名前 {} 刚与服务器联络", "nonce_age_s"),
-    Reason("near_point", 53, "place", "support", "就在村点", "距村点 {}", "distance_m"),
-    Reason("own_photo", 54, "photo", "support", "照片独有", "当场拍摄的照片与以往都不同"),
+    Reason("white_noise", 44, "noise", "doubt", "抖动不自然", "途中定位逐点乱跳而不漂移（{}）", "whiteness"),
+    Reason("never_arrives", 45, "noise", "hint", "从不见途中", "当天 {} 的打卡前都没有移动过", "idle"),
+    Reason("on_the_points", 46, "noise", "doubt", "次次恰在村点", "当天 {} 次打卡都恰在村点，过于精确", "on_points"),
+    Reason("flat_accuracy", 47, "pattern", "hint", "途中误差恒定", "途中各次定位的误差值完全相同"),
+    Reason("bad_day", 48, "day", "doubt", "当天多次存疑", "同一人当天另有 {} 次打卡存疑", "bad_others"),
+    Reason("tag_agrees", 50, "tag", "support", "标签相符", "扫了本村在用的标签", "", ABOUT_PLACE),
+    Reason("arrived", 51, "noise", "support", "途中可信", "途中定位连续、有自然抖动，行进 {}", "way_m", GENUINE),
+    Reason("near_contact", 52, "contact", "support", "刚联络过", "签名前 {} 刚与服务器联络", "nonce_age_s", ABOUT_TIME),
+    Reason("near_point", 53, "place", "support", "就在村点", "距村点 {}", "distance_m", AT_POINT),
+    Reason("own_photo", 54, "photo", "support", "照片独有", "当场拍摄的照片与以往都不同", "", ("place", "noise")),
 )  # fmt: skip
 BY_CODE = {reason.code: reason for reason in REASONS}
 MASK = {reason.code: reason.mask for reason in REASONS}
+SUPPORTS = tuple(reason for reason in REASONS if reason.supports)
 SIGNATURES = ("none", "valid", "invalid", "unknown_key")
 CHAINS = ("unknown", "first", "linked", "gap", "fork")
 TAGS = ("none", "agrees", "forged", "elsewhere", "ended")  # as registry.tags says
@@ -168,10 +183,11 @@ class Limits:
     wall_jump_s: float = 120
     fix_age_s: float = 900
     fix_ahead_s: float = 30
-    speed_kmh: float = 110
+    speed_kmh: float = 100
     slack_m: float = 60
-    day_kmh: float = 42
-    day_stops: float = 4
+    stay_s: float = 60
+    day_kmh: float = 48
+    day_stops: float = 3
     repeats: float = 1
     repeat_accuracy_m: float = 100
     same_accuracy: float = 0.9
@@ -198,10 +214,20 @@ class Limits:
     fresh_s: float = 150
     fresh_stops: float = 4
     fresh_share: float = 0.8
-    span_s: float = 300
-    span_villages: float = 4
+    span_s: float = 150
+    span_villages: float = 3
+    on_points: float = 2
     near_contact_s: float = 3600
     near_point_m: float = 150
+    whiteness: float = 1.1
+    white_fixes: float = 8
+    white_visits: float = 2
+    white_way_m: float = 60
+    idle_fixes: float = 6
+    idle_visits: float = 3
+    idle_share: float = 0.99
+    bad_risk: float = 0.6
+    bad_others: float = 2
 
 
 @dataclass(frozen=True)
@@ -252,18 +278,27 @@ class Measures:
     rhythm: float = nan
     fresh_starts: float = nan
     span_s: float = nan
+    whiteness: float = nan
+    flat: bool = False
+    on_points: float = 0
+    idle: float = nan
+    bad_others: float = 0
 
 
 MEASURES = tuple(field.name for field in fields(Measures))
 
 
 def find_reasons(seen: Measures, limits: Limits) -> int:
-    """The mask of the reasons that hold for one visit. A comparison with NaN holds never."""
+    """The mask of the reasons that hold for one visit. A comparison with NaN holds never.
+
+    ``bad_others`` comes last: other visits of the person's day whose own risk, without it, reaches ``bad_risk``.
+    """
     app = seen.source == 0
     backdated = seen.nonce_age_s < -limits.backdated_s
     still = seen.fixes >= limits.approach_fixes and seen.jitter_m < limits.jitter_m
     leaping = seen.fixes >= limits.approach_fixes and seen.leap_kmh > limits.leap_kmh
     on_point = seen.distance_m < limits.on_point_m
+    white = not still and seen.whiteness > limits.whiteness
     found = {
         "unsigned": app and seen.signature == 0,
         "bad_signature": seen.signature == 2,
@@ -284,15 +319,20 @@ def find_reasons(seen: Measures, limits: Limits) -> int:
         "rounded_position": seen.rounded,
         "constant_accuracy": seen.same_accuracy >= limits.same_accuracy,
         "on_the_point": on_point,
+        "on_the_points": on_point and seen.on_points >= limits.on_points,
+        "flat_accuracy": seen.flat,
+        "bad_day": seen.bad_others >= limits.bad_others,
         "still_approach": still,
         "leaping_approach": leaping,
+        "white_noise": white,
+        "never_arrives": seen.idle >= limits.idle_share,
         "off_point": limits.off_point_m < seen.beyond_m <= limits.far_point_m,
         "far_point": seen.beyond_m > limits.far_point_m,
         "one_spot": seen.spot_villages >= limits.spot_villages,
         "home_cluster": seen.cluster_villages >= limits.cluster_villages
         and seen.cluster_share >= limits.cluster_share
         and seen.beyond_m > limits.cluster_beyond_m,
-        "same_track": seen.meetings >= limits.meetings,
+        "same_track": seen.meetings >= limits.meetings and not seen.beyond_m <= limits.cluster_beyond_m,
         "twin_position": seen.twins > 0 and not seen.accuracy_m >= limits.repeat_accuracy_m,
         "photo_copied": seen.photo_copies > 0,
         "photo_alike": seen.photo_likes > 0,
@@ -316,6 +356,7 @@ def find_reasons(seen: Measures, limits: Limits) -> int:
         "arrived": seen.fixes >= limits.approach_fixes
         and not still
         and not leaping
+        and not white
         and seen.way_m >= limits.arrived_m,
         "near_contact": seen.signature == 1 and not backdated and seen.nonce_age_s <= limits.near_contact_s,
         "near_point": seen.distance_m <= limits.near_point_m and not on_point,
@@ -327,17 +368,19 @@ def find_reasons(seen: Measures, limits: Limits) -> int:
 def risk_of(reasons: int, weights: Mapping[str, float]) -> float:
     """How likely the reasons make it that the visit did not happen as told, 0 to 1.
 
-    Groups are independent: against = 1 − ∏(1 − heaviest weight of the group). What supports takes away its share:
-    against · ∏(1 − heaviest support of the group). A contradiction stays: never less than the heaviest strong one.
+    Groups are independent: risk = 1 − ∏(1 − heaviest weight of the group), each weight less what supports take of it
+    that speak to the group. A contradiction stays: never less than the heaviest strong reason.
     """
     against = heaviest(reasons, weights, ("strong", "doubt", "hint"))
-    support = heaviest(reasons, weights, ("support",))
     strong = max(heaviest(reasons, weights, ("strong",)).values(), default=0.0)
-    risk, left = 1.0, 1.0
+    left = 1.0
     for group in GROUPS:
-        risk *= 1.0 - against.get(group, 0.0)
-        left *= 1.0 - support.get(group, 0.0)
-    return max((1.0 - risk) * left, strong)
+        weight = against.get(group, 0.0)
+        for reason in SUPPORTS:
+            if reasons & reason.mask and group in reason.speaks_to:
+                weight *= 1.0 - weights.get(reason.code, 0.0)
+        left *= 1.0 - weight
+    return max(1.0 - left, strong)
 
 
 def heaviest(reasons: int, weights: Mapping[str, float], kinds: Iterable[str]) -> dict[str, float]:
@@ -401,6 +444,8 @@ UNITS: dict[str, Callable[[float], str]] = {
     "_m": _metres_in_words,
     "same_accuracy": lambda value: f"{value:.0%}",
     "fresh_starts": lambda value: f"{value:.0%}",
+    "idle": lambda value: f"{value:.0%}",
+    "whiteness": lambda value: f"{value:.2f}",
     "rhythm": lambda value: f"{value:.2f}",
     "villages": lambda value: f"{value:,.0f} 个村",
     "meetings": lambda value: f"{value:,.0f} 次",

@@ -58,7 +58,7 @@ def score(told: Evidence, by: Weights) -> Scored:
     seen = measuring.measure(told, by.limits)
     reasons = arrays.find_reasons(seen, by.limits)
     return Scored(
-        told.take(told.wanted), seen, reasons, arrays.scores(reasons, seen["source"], by.weights, by.caps)
+        told.only_wanted(), seen, reasons, arrays.scores(reasons, seen["source"], by.weights, by.caps)
     )
 
 

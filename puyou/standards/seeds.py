@@ -32,6 +32,8 @@ OPTIONS = {
     "exempt": "整周免计",
     "yes": "计入",
     "no": "不计入",
+    "asked": "要求",
+    "not_asked": "不要求",
 }
 
 
@@ -122,6 +124,13 @@ RULES = (
     RuleKind(
         "desk_score", "转审核证据分", "证据分低于此值的到村打卡转人工审核；是否计入不因此改变。", ("points",)
     ),
+    RuleKind(
+        "photo_asked",
+        "到村拍照",
+        "到村打卡是否要求附照片；要求而没有的，证据分里记一条提示。可按地区规定。",
+        ("method",),
+        ("asked", "not_asked"),
+    ),
     RuleKind("score_days", "评分期限", "打卡之后多少天内到达的仍评证据分；更早的历史记录不评。", ("days",)),
     RuleKind(
         "phone_silent_hours", "手机失联", "在途投递员的手机超过此时长没有联系，班务页面标为失联。", ("hours",)
@@ -168,6 +177,7 @@ VERSIONS = (
     Seed("audit_least", "2", "visits", ALWAYS, DEFAULT),
     Seed("appeal_days", "15", "working days", ALWAYS, DEFAULT),
     Seed("desk_score", "50", "points", ALWAYS, f"{DEFAULT}（依模拟数据选定）"),
+    Seed("photo_asked", "not_asked", "method", ALWAYS, DEFAULT),
     Seed("score_days", "60", "days", ALWAYS, DEFAULT),
     Seed("phone_silent_hours", "2", "hours", ALWAYS, DEFAULT),
     Seed("keep_visit_days", "1095", "days", ALWAYS, DEFAULT),
