@@ -8,8 +8,11 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from puyou.core import copying
+from puyou.ingest import queries as ingest
 from puyou.places import queries as places
+from puyou.scrutiny import photos
 from puyou.scrutiny.arrays import FIXES
+from puyou.scrutiny.rules import SIGNATURES
 from puyou.standards import queries as standards
 
 DETAIL = """
@@ -43,6 +46,9 @@ def read(rows: Rows, day: date) -> Columns:
     for name in TYPES:
         if name != "id":
             found[name][place] = details[name][known]
+    found |= _proofs(rows["id"])
+    shown = np.flatnonzero(found["photos"] > 0)
+    found["photo_copies"][shown], found["photo_likes"][shown] = photos.matches(rows["id"][shown], day)
     found["approach"] = read_approaches(at, count, day)
     found["tag_offered"] = np.isin(rows["place_id"], _tagged(day))
     found["photo_asked"] = _photo_asked(rows["place_id"], day)
@@ -58,6 +64,14 @@ def unknown(count: int) -> Columns:
         **{name: np.zeros(count, bool) for name in ("tag_offered", "photo_asked")},
         "approach": np.full((count, FIXES, 4), np.nan),
     }
+
+
+def _proofs(ids: NDArray[np.uint8]) -> Columns:
+    """What the front door found of signatures, chains and nonces; what it has not checked yet speaks for nothing."""
+    said = ingest.proofs_of(ids)
+    signature = np.where(said.checked, said.signature, SIGNATURES.index("waiting")).astype(np.int64)
+    nonce = np.nan_to_num(said.nonce_seconds, nan=0.0) * 1e6
+    return {"signature": signature, "chain": said.chain.astype(np.int64), "nonce": nonce.astype(np.int64)}
 
 
 class _Index:

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 from puyou.core.models import Event
+from puyou.evidence import events as evidence
+from puyou.ingest import events as ingest
 from puyou.registry import events as registry
 from puyou.scrutiny import events as own
 from puyou.visits import events as visits
@@ -26,7 +29,12 @@ def _subject(event: Event) -> int:
 
 
 def _intake(event: Event) -> Concern:
-    return Concern(sql=f"{VISITS} intake_id = {_subject(event)}")
+    """The batch's visits, and those that show one of its photos."""
+    batch = f"SELECT id FROM visits_visit WHERE intake_id = {_subject(event)}"
+    shared = f"""SELECT substr(o.subject, 7)::uuid FROM evidence_mention m JOIN evidence_mention o USING (sha256)
+        WHERE m.subject IN (SELECT 'visit:' || id FROM ({batch}) b)
+            AND starts_with(o.subject, 'visit:') AND o.id <> m.id"""
+    return Concern(sql=f"{VISITS} (intake_id = {_subject(event)} OR id IN ({shared}))")
 
 
 def _screened(event: Event) -> Concern:
@@ -48,6 +56,23 @@ def _of_places(ids: list[int]) -> str:
     return f"place_id = ANY('{{{','.join(str(int(each)) for each in ids)}}}'::int[])"
 
 
+def _proofs(event: Event) -> Concern:
+    """Visits whose proofs were checked, and older ones whose place in the chain is another since."""
+    first, last = (datetime.fromisoformat(event.data[name]) for name in ("first_received", "last_received"))
+    mended = ",".join(str(UUID(each)) for each in event.data["mended"])
+    checked = f"""SELECT envelope_id FROM ingest_proof
+        WHERE kind = 'visit' AND received_at BETWEEN '{first.isoformat()}' AND '{last.isoformat()}'"""
+    return Concern(sql=f"{VISITS} (id IN ({checked}) OR id = ANY('{{{mended}}}'::uuid[]))")
+
+
+def _photos(event: Event) -> Concern:
+    """Visits that show a photo which was examined."""
+    hashes = ",".join(f"decode('{bytes.fromhex(each).hex()}', 'hex')" for each in event.data["sha256"])
+    shown = f"""SELECT substr(subject, 7)::uuid FROM evidence_mention
+        WHERE sha256 = ANY(ARRAY[{hashes}]::bytea[]) AND starts_with(subject, 'visit:')"""
+    return Concern(sql=f"{VISITS} id IN ({shown})")
+
+
 def _weighting(event: Event) -> Concern:
     return Concern(first=date.fromisoformat(event.data["valid_from"]))
 
@@ -57,5 +82,7 @@ READERS: dict[str, Callable[[Event], Concern]] = {
     visits.VISITS_SCREENED_AGAIN: _screened,
     registry.POINT_CONFIRMED: _point,
     registry.POINT_LEARNT: _point,
+    ingest.PROOFS_CHECKED: _proofs,
+    evidence.FILES_EXAMINED: _photos,
     own.WEIGHTING_PUBLISHED: _weighting,
 }

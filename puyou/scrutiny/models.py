@@ -88,3 +88,13 @@ class ScoreCursor(models.Model):
 
     class Meta:
         verbose_name = "评分进度"
+
+
+class Likeness(models.Model):
+    """How many earlier photos of other visits a photo resembles, as it was looked up once its file was examined."""
+
+    sha256 = models.BinaryField(primary_key=True)
+    likes = models.SmallIntegerField()
+
+    class Meta:
+        verbose_name = "照片相似数"

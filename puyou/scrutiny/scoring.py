@@ -56,10 +56,9 @@ class Scored:
 def score(told: Evidence, by: Weights) -> Scored:
     """Measure and weigh the wanted visits; nothing is read or written."""
     seen = measuring.measure(told, by.limits)
-    reasons = arrays.find_reasons(seen, by.limits)
-    return Scored(
-        told.only_wanted(), seen, reasons, arrays.scores(reasons, seen["source"], by.weights, by.caps)
-    )
+    wanted = told.only_wanted()
+    reasons = arrays.weigh(seen, wanted.who, by.limits, by.weights)
+    return Scored(wanted, seen, reasons, arrays.scores(reasons, seen["source"], by.weights, by.caps))
 
 
 @transaction.atomic

@@ -46,7 +46,7 @@ def visit(draw: Any, number: int, past: bool = False) -> Told:
         label=draw(pick([1, 2, 3, 4, -9])), stop=draw(pick([0, 0, 0, 7])), wanted=draw(pick([True, True, True, False])),
         county=draw(st.integers(1, 2)), happened=moment, distance=draw(pick([nan, 0.4, 90.0, 500.0, 4_000.0])),
         source=draw(pick([0, 0, 0, 1, 2])), clock_wrong=draw(st.booleans()), shared_device=draw(st.booleans()),
-        foreign_device=draw(st.booleans()), signature=draw(st.integers(0, 3)), chain=draw(st.integers(0, 4)),
+        foreign_device=draw(st.booleans()), signature=draw(st.integers(0, 4)), chain=draw(st.integers(0, 4)),
         nonce=draw(pick([0, moment - 900_000_000, moment + 9_000_000_000, moment - 20 * 86_400_000_000])),
         fix_age=draw(pick([nan, 0.0, 5.0, 4000.0, -90.0])), session=draw(st.integers(0, 2)),
         monotonic=draw(pick([-1, 4_000, 3_600_000, 3_660_000])), wall_jump=draw(pick([nan, 0.2, -7200.0])),
