@@ -33,6 +33,8 @@ LISTENERS: dict[str, list[Job]] = {
     "visit.reviewed": [compliance.judge_pending],
     "rule.published": [compliance.bring_up_to_date],
     "duties.imported": [compliance.bring_up_to_date],
+    "duty.ended": [compliance.bring_up_to_date],
+    "duty.changed": [compliance.bring_up_to_date],
     "visits.screened_again": [compliance.judge_pending],
     "week.closed": [rectification.verify_rectifications],
 }

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from puyou.core.filters import Filters
-from puyou.registry.models import AreaClass, DeliveryPoint, VillagePoint
+from puyou.registry.models import AreaClass, DeliveryPoint, Duty, VillagePoint
 
 ANY = [("", "全部")]
 
@@ -99,3 +99,22 @@ class PointForm(forms.Form):
     lat = forms.FloatField(label="纬度", help_text="北纬度数，如 26.578343")
     source = forms.CharField(label="依据", max_length=200, help_text="如现场核实、村委会地址")
     valid_from = forms.DateField(label="生效日期", widget=DayInput)
+
+
+class DutyEndForm(forms.Form):
+    """From when a duty is no longer in force, and why."""
+
+    on = forms.DateField(label="截止日期", help_text="自这一天起不再有效", widget=DayInput)
+    ground = forms.CharField(label="依据", max_length=200, help_text="文件名称、文号或事由")
+
+
+class DutyChangeForm(forms.Form):
+    """What a village owes from a day on, and why."""
+
+    on = forms.DateField(label="生效日期", help_text="自这一天起按新的频次", widget=DayInput)
+    area_class = forms.ChoiceField(label="区域类别", choices=AreaClass.choices)
+    period = forms.ChoiceField(label="周期", choices=Duty.Period.choices)
+    times = forms.IntegerField(
+        label="次数", min_value=1, max_value=7, help_text="每周 1 至 7 次，或每日 1 次"
+    )
+    ground = forms.CharField(label="依据", max_length=200, help_text="文件名称、文号或事由")

@@ -1,5 +1,7 @@
 """Who delivers where: operators, villages, duties, rounds, couriers and devices, all dated."""
 
+from datetime import date
+
 from django.db import models
 
 
@@ -126,6 +128,10 @@ class Duty(models.Model):
                 condition=models.Q(period="week", times__range=(1, 7)) | models.Q(period="day", times=1),
             ),
         ]
+
+    def is_open_after(self, day: date) -> bool:
+        """Whether it is in force on some later day, so that it can still be ended or changed."""
+        return self.valid_to is None or self.valid_to > day
 
 
 class Courier(models.Model):

@@ -72,12 +72,18 @@ VILLAGES = Table(
     ),
     empty=Empty("这里还没有承担投递频次的村。", "载入投递频次之后，村会出现在这里；也可放宽筛选条件。"),
 )
+
+
+def _duty_address(row: Any) -> str:
+    return reverse("registry_duty", args=[row.pk])
+
+
 DUTIES = Table(
     code="duties",
     title="投递频次",
     order="-valid_from",
     columns=(
-        Column("频次", lambda row: duty_text(row.times, row.period), head=True),
+        Column("频次", lambda row: duty_text(row.times, row.period), head=True, link=_duty_address),
         Column("区域类别", "get_area_class_display"),
         Column(
             "疑点", lambda row: _finding(row.below_floor), show=lambda row: _finding_badge(row.below_floor)

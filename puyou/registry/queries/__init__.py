@@ -1,6 +1,6 @@
 """Reading the registry: for rooms upstairs as columns, for pages as lists in scope."""
 
-from puyou.registry.queries.duties import duties_arrays, list_duties
+from puyou.registry.queries.duties import duties_arrays, get_duty, list_duties
 from puyou.registry.queries.lists import (
     get_courier,
     get_delivery_point,
@@ -49,6 +49,7 @@ __all__ = [
     "get_courier",
     "get_delivery_point",
     "get_device",
+    "get_duty",
     "get_round",
     "get_village",
     "list_bindings",

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from puyou.accounts.scopes import Scope
 from puyou.core.copying import copy_out
 from puyou.places.arrays import Tree
+from puyou.registry import problems
 from puyou.registry.arrays import AREA_CLASSES, DutyTable, day_numbers
 from puyou.registry.models import Duty
 from puyou.registry.queries import spans
@@ -46,6 +47,14 @@ def duties_arrays(tree: Tree, first_day: date, last_day: date) -> DutyTable:
         day_numbers(found["until"][order]).astype(np.int32),
         found["timetable"][order].astype(np.uint8),
     )
+
+
+def get_duty(scope: Scope, pk: int) -> Duty:
+    """One duty in scope; Problem otherwise."""
+    found = Duty.objects.filter(scope.q("place__path"), pk=pk).select_related("operator", "place").first()
+    if found is None:
+        raise problems.UNKNOWN_DUTY()
+    return found
 
 
 def list_duties(scope: Scope, place_id: int) -> QuerySet[Duty]:
