@@ -1,7 +1,7 @@
 """Simulating a nation: history as day sets, one county through the front door, and a notice that says so."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from puyou.accounts.models import in_force
 from puyou.compliance import actions as compliance
 from puyou.core import clock, notices
 from puyou.core import events as log
+from puyou.core.clock import SHANGHAI
 from puyou.core.models import Event, Notice
 from puyou.core.periods import day_of
 from puyou.core.progress import step
@@ -124,24 +125,38 @@ def _lay_down(imagined: Nation, chosen: Place, seed: int, by: str, now: datetime
 
 
 def _tell(imagined: Nation, county: County, labels: Path, by: str, now: datetime) -> int:
-    """Send the county's visits through the front door and take them in."""
-    made = counties.visits(imagined, county, now, imagined.seed)
+    """Enrol the county's phones, send its visits through the front door and take them in."""
+    tags = roster.hang_tags(county, imagined, by=by, now=now)
+    made = counties.visits(imagined, county, tags, now, imagined.seed)
     counties.write_labels(labels, made)
-    tokens = _tokens({(visit.courier, visit.device) for visit in made}, by, now)
+    tokens = _tokens(imagined, county, {(visit.courier, visit.device) for visit in made}, by, now)
     with step(f"{county.place.name}：经正门上报 {len(made):,} 次到村", len(made)) as told:
         sent = front_door.send(made, tokens, told)
     with step("识别到村投递"):
         while visits.take_in_pending(limit=5000, now=now):
             pass
+    with step("核验凭证"):
+        while ingest.check_proofs(limit=5000, by=by, now=now):
+            pass
     return sent
 
 
-def _tokens(phones: set[tuple[str, str]], by: str, now: datetime) -> dict[tuple[str, str], str]:
-    couriers = Courier.objects.in_bulk([courier for courier, _ in phones], field_name="number")
-    devices = Device.objects.in_bulk([device for _, device in phones], field_name="identifier")
-    return {
-        (courier, device): ingest.issue_token(
+def _tokens(
+    imagined: Nation, county: County, used: set[tuple[str, str]], by: str, now: datetime
+) -> dict[tuple[str, str], str]:
+    """Tokens by courier and phone: one's own by enrolment before the story begins, a colleague's issued by hand."""
+    couriers = Courier.objects.in_bulk([courier for courier, _ in county.numbers], field_name="number")
+    devices = Device.objects.in_bulk([device for _, device in county.numbers], field_name="identifier")
+    begun = datetime.combine(imagined.first.shift(-1).monday, time.min, SHANGHAI)
+    begun = max(begun, now - timedelta(days=7 * counties.VISIT_WEEKS + 14))
+    codes = [
+        ingest.issue_enrolment_code(courier=couriers[courier], by=by, now=begun)
+        for courier, _ in county.numbers
+    ]
+    own = front_door.enrol(counties.phones_of(county, imagined.seed), codes, begun)
+    tokens = dict(zip(county.numbers, own, strict=True))
+    for courier, device in sorted(used - set(tokens)):
+        tokens[courier, device] = ingest.issue_token(
             courier=couriers[courier], device=devices[device], by=by, now=now
         )
-        for courier, device in sorted(phones)
-    }
+    return tokens

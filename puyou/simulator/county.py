@@ -1,22 +1,27 @@
 """The full visits of one county: tours over its villages, walked day by day, with the truth kept aside."""
 
 import csv
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from puyou.core.clock import SHANGHAI
 from puyou.places.models import Place
-from puyou.simulator import traces
+from puyou.simulator import crew as crews
+from puyou.simulator import phones, telling, worlds
+from puyou.simulator.days import Day
 from puyou.simulator.nation import Nation
-from puyou.simulator.traces import METRES_PER_DEGREE, Made, Stop, Tour
+from puyou.simulator.noise import METRES_PER_DEGREE
+from puyou.simulator.phones import Phone
+from puyou.simulator.telling import Cast
+from puyou.simulator.traces import Made, Stop
+from puyou.simulator.worlds import World
 
+EPOCH = date(1970, 1, 1).toordinal()
 VISIT_WEEKS = 8
 SPREAD_M = 2_500.0  # how far invented village points lie from their township's
 SHARING = 0.08  # share of villages received at the point of the village before
@@ -24,13 +29,14 @@ SHARING = 0.08  # share of villages received at the point of the village before
 
 @dataclass(frozen=True, eq=False)
 class County:
-    """A county's villages in the nation (rows), their points and its tours, one per round."""
+    """A county's villages in the nation (rows, by round), their points, its couriers and what they are called."""
 
     place: Place
     rows: NDArray[np.intp]
     stops: list[Stop]
     shared: dict[int, int]  # stop number → the stop at whose point it is received
-    tours: dict[int, Tour]  # by round
+    numbers: list[tuple[str, str]]  # by tour: courier number, device identifier
+    world: World
 
 
 def settle(nation: Nation, place: Place, numbers: dict[int, tuple[str, str]], seed: int) -> County:
@@ -39,13 +45,26 @@ def settle(nation: Nation, place: Place, numbers: dict[int, tuple[str, str]], se
     land = nation.geography
     rows = np.flatnonzero(land.county == place.pk)
     stops, shared = _stops(land.place_id[rows], random)
-    tours: dict[int, Tour] = {}
-    for at, row in enumerate(rows):
-        courier, device = numbers[int(land.round[row])]
-        home = (stops[at].lon, stops[at].lat)
-        tours.setdefault(int(land.round[row]), Tour(courier, device, home, [])).stops.append(stops[at])
-    traces.give_habits(list(tours.values()), random)
-    return County(place, rows, stops, shared, tours)
+    rounds, tour = np.unique(land.round[rows], return_inverse=True)
+    lon, lat = np.array([stop.lon for stop in stops]), np.array([stop.lat for stop in stops])
+    first = np.searchsorted(tour, np.arange(len(rounds)))
+    point = np.zeros(len(stops), np.int64)
+    for at, host in shared.items():
+        point[at] = point[host] = host + 1
+    county = np.zeros(len(rounds), np.int64)
+    crew = crews.hire(lon[first], lat[first], county, np.bincount(tour), random)
+    laid = worlds.lay_out(
+        tour,
+        county[tour],
+        lon,
+        lat,
+        np.zeros(len(stops), bool),
+        random,
+        land.place_id[rows].astype(np.int64),
+        point,
+    )
+    named = [numbers[int(each)] for each in rounds]
+    return County(place, rows, stops, shared, named, World(crew, laid, seed))
 
 
 def _stops(ids: NDArray[Any], random: np.random.Generator) -> tuple[list[Stop], dict[int, int]]:
@@ -79,15 +98,37 @@ def _stop(village: Place, town: Place, middle: tuple[float, float], random: np.r
     return Stop(village.code, round(lon + east / width, 6), round(lat + north / METRES_PER_DEGREE, 6))
 
 
-def visits(nation: Nation, county: County, now: datetime, seed: int) -> list[Made]:
-    """Every visit of the county's last weeks that has reached the server by ``now``."""
+def visits(nation: Nation, county: County, tags: list[str], now: datetime, seed: int) -> list[Made]:
+    """Every visit of the county's last weeks that has reached the server by ``now``, in the words of the protocol."""
     random = np.random.default_rng([seed, 6, county.place.pk])
-    return [
-        made
+    told = [
+        day
         for week in range(max(0, nation.weeks - VISIT_WEEKS), nation.weeks)
-        for made in _week(nation, county, week, random)
-        if made.sent_at < now
+        for day in _week(nation, county, week)
     ]
+    made = telling.envelopes(told, _cast(county, tags, seed), random)
+    return [each for each in made if each.sent_at < now]
+
+
+def phones_of(county: County, seed: int) -> list[Phone]:
+    """The county's phones with their keys, by tour."""
+    return [phones.make(device, seed) for _, device in county.numbers]
+
+
+def _cast(county: County, tags: list[str], seed: int) -> Cast:
+    hosts = {*county.shared.values()}
+    points = [
+        point_code(county, county.shared.get(at, at)) if at in county.shared or at in hosts else ""
+        for at in range(len(county.stops))
+    ]
+    couriers = [courier for courier, _ in county.numbers]
+    villages = [stop.code for stop in county.stops]
+    return Cast(couriers, phones_of(county, seed), villages, points, tags, seed)
+
+
+def point_code(county: County, host: int) -> str:
+    """The code of the delivery point at a stop that hosts others."""
+    return f"SIM-{county.stops[host].code}"
 
 
 def take_out_of_history(nation: Nation, county: County) -> None:
@@ -95,16 +136,13 @@ def take_out_of_history(nation: Nation, county: County) -> None:
     nation.year.served[-VISIT_WEEKS:, county.rows] = 0
 
 
-def _week(nation: Nation, county: County, week: int, random: np.random.Generator) -> Iterator[Made]:
-    land, monday = nation.geography, nation.first.shift(week).monday
+def _week(nation: Nation, county: County, week: int) -> Iterator[Day]:
+    monday = nation.first.shift(week).monday.toordinal() - EPOCH
     masks = nation.year.served[week, county.rows]
     for day in range(7):
-        calls: dict[int, list[Stop]] = defaultdict(list)
-        for at in np.flatnonzero(masks >> day & 1):
-            calls[int(land.round[county.rows[at]])].append(county.stops[at])
-        midnight = datetime.combine(monday + timedelta(days=day), time.min, SHANGHAI).astimezone(UTC)
-        for number, stops in calls.items():
-            yield from traces.walk(county.tours[number], stops, midnight, random)
+        calls = np.flatnonzero(masks >> day & 1)
+        if len(calls):
+            yield worlds.live(county.world, monday + day, calls)
 
 
 def write_labels(path: Path, made: list[Made]) -> None:

@@ -3,13 +3,14 @@
 import gzip
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.test import Client
 
 from puyou.core import clock
 from puyou.core.progress import Step
+from puyou.simulator.phones import Phone
 from puyou.simulator.traces import Made
 
 BATCH = 50
@@ -20,26 +21,34 @@ class Refused(Exception):
     """The front door did not accept what an honest simulator sent."""
 
 
-def _envelope(made: Made) -> dict[str, object]:
-    return {
-        "schema": 1,
-        "id": made.id,
-        "kind": "visit",
-        "happened_at": made.happened_at.isoformat(),
-        "counter": made.counter,
-        "device": made.device,
-        "source": "app",
-        "payload": made.payload,
-    }
-
-
 def _batches(visits: Iterable[Made]) -> Iterator[tuple[datetime, str, list[Made]]]:
     """Visits in the order of sending, one batch per phone, courier and moment."""
-    ordered = sorted(visits, key=lambda made: (made.sent_at, made.device, made.courier, made.counter))
-    for (sent_at, _, courier), group in groupby(ordered, key=lambda m: (m.sent_at, m.device, m.courier)):
+
+    def batch(made: Made) -> tuple[datetime, str, str, timedelta]:
+        return made.sent_at, made.device, made.courier, made.clock_off
+
+    ordered = sorted(visits, key=lambda made: (*batch(made), made.envelope["counter"]))
+    for (sent_at, _, courier, _), group in groupby(ordered, key=batch):
         together = list(group)
         for start in range(0, len(together), BATCH):
             yield sent_at, courier, together[start : start + BATCH]
+
+
+def enrol(phones: Iterable[Phone], codes: Iterable[str], now: datetime) -> list[str]:
+    """Bring phones to the door with their codes and keys; returns their tokens."""
+    client = Client(raise_request_exception=True, SERVER_NAME="localhost")
+    tokens = []
+    for phone, code in zip(phones, codes, strict=True):
+        asked = {
+            "code": code, "device": phone.device, "key": phone.jwk, "label": "模拟手机",
+            "signature": phone.sign(f"enrol:{code}:{phone.device}".encode()),
+        }  # fmt: skip
+        with clock.frozen(now):
+            answer = client.post("/api/v1/enrolments", asked, "application/json")
+        if answer.status_code != 200:
+            raise Refused(f"{answer.status_code} {answer.content.decode()[:300]}")
+        tokens.append(answer.json()["token"])
+    return tokens
 
 
 def send(visits: Iterable[Made], tokens: dict[tuple[str, str], str], step: Step) -> int:
@@ -50,7 +59,7 @@ def send(visits: Iterable[Made], tokens: dict[tuple[str, str], str], step: Step)
     client = Client(raise_request_exception=True, SERVER_NAME="localhost")
     taken = 0
     for sent_at, courier, batch in _batches(visits):
-        body = gzip.compress(json.dumps([_envelope(made) for made in batch]).encode(), 1)
+        body = gzip.compress(json.dumps([made.envelope for made in batch]).encode(), 1)
         device_time = sent_at + (batch[0].clock_off)
         with clock.frozen(sent_at):
             answer = client.generic(

@@ -15,6 +15,7 @@ from puyou.core.progress import step
 from puyou.places import queries as places
 from puyou.places.models import Place
 from puyou.registry import actions as registry
+from puyou.registry import queries as tags
 from puyou.registry.models import (
     Courier,
     DeliveryPoint,
@@ -26,7 +27,7 @@ from puyou.registry.models import (
     RoundVillage,
     VillagePoint,
 )
-from puyou.simulator.county import County
+from puyou.simulator.county import County, point_code
 from puyou.simulator.geography import AREA_CLASSES
 from puyou.simulator.nation import Nation
 
@@ -62,7 +63,7 @@ def enrol(nation: Nation, *, told: Place, by: str, now: datetime) -> Roster:
     of_round = np.zeros(land.rounds, np.int64)
     of_round[land.round] = companies
     size, bare = land.rounds, without_phone(nation)
-    numbers = [(f"S{n:07d}", f"SIM-{n:07d}") for n in range(size)]
+    numbers = [(f"S{n:07d}", f"P-SIM{n:019d}") for n in range(size)]
     with step(f"登记 {size:,} 名投递员、投递段与设备"):
         couriers = registry.fill(
             model=Courier,
@@ -200,7 +201,7 @@ def place_points(county: County, nation: Nation, *, by: str, now: datetime) -> N
     if not hosts:
         return
     columns = {
-        "code": [f"SIM-{county.stops[host].code}" for host in hosts],
+        "code": [point_code(county, host) for host in hosts],
         "name": ["模拟村邮站"] * len(hosts),
         "kind": ["station"] * len(hosts),
         "lon": [county.stops[host].lon for host in hosts],
@@ -216,3 +217,16 @@ def place_points(county: County, nation: Nation, *, by: str, now: datetime) -> N
         "valid_from": _days(since, len(served)),
     }
     registry.fill(model=DeliveryPointVillage, columns=columns, by=by, now=now)
+
+
+def hang_tags(county: County, nation: Nation, *, by: str, now: datetime) -> list[str]:
+    """Tags in some of a county's villages; returns their text by stop, empty where there is none."""
+    since, tagged = nation.first.monday, county.world.stops.tagged
+    texts = []
+    for place, hangs in zip(nation.geography.place_id[county.rows].tolist(), tagged.tolist(), strict=True):
+        if not hangs:
+            texts.append("")
+            continue
+        tag = registry.issue_tag(place=Place.objects.get(pk=place), valid_from=since, by=by, now=now)
+        texts.append(tags.tag_text(tag))
+    return texts

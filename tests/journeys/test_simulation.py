@@ -8,14 +8,17 @@ import pytest
 from puyou.accounts.scopes import Scope
 from puyou.compliance import actions as compliance
 from puyou.compliance import queries as figures
-from puyou.core import clock, notices
+from puyou.core import clock, notices, sealing
 from puyou.core.models import Event
 from puyou.core.periods import Week
 from puyou.core.problems import Problem
-from puyou.ingest.models import Pending, Quarantine
+from puyou.ingest.models import Pending, Proof, Quarantine
 from puyou.places import queries as places
 from puyou.registry.models import Duty
+from puyou.scrutiny import explaining, jobs
+from puyou.scrutiny.models import Score
 from puyou.simulator import actions as simulator
+from puyou.simulator import evaluating
 from puyou.visits.models import Visit
 
 NOW = datetime(2026, 11, 18, 6, tzinfo=UTC)
@@ -44,6 +47,13 @@ def test_a_county_is_simulated_whole(told):
     assert set(labels) == {str(pk) for pk in Visit.objects.values_list("pk", flat=True)}
     assert 0 < sum(truth != "honest" for truth in labels.values()) < len(labels) / 2
 
+    scored = _score_all()
+    assert scored == told.visits
+    verdict = evaluating.evaluate_labels(told.labels, 50)
+    assert verdict.recall > 0.6 and verdict.precision > 0.6 and verdict.honest_flagged <= 0.1
+    signed = Proof.objects.filter(signature=1).count()
+    assert signed > 0.8 * told.visits
+
     scope, place = Scope.system("test"), places.get_place(COUNTY)
     weeks = [Week.of(clock.today()).shift(-back) for back in (10, 1)]
     for week in weeks:
@@ -51,6 +61,23 @@ def test_a_county_is_simulated_whole(told):
         assert row.villages == told.villages
         assert 0.8 < row.met / row.villages <= 1
 
+    sample = list(
+        Score.objects.order_by("score", "visit_id").values_list("visit_id", "score", "reasons")[:20]
+    )
+    for identifier, score, reasons in sample:
+        explained = explaining.explain(Visit.objects.get(pk=identifier))
+        assert (explained.score, sum(line.reason.mask for line in explained.against + explained.support)) == (
+            score,
+            reasons,
+        )
+
     assert compliance.rebuild(check=True, by="system:test", now=NOW).total == 0
     with pytest.raises(Problem, match="已有投递频次"):
         simulator.simulate(place=place, seed=8, by="system:test", now=NOW)
+
+
+def _score_all():
+    sealing.seal_pending()
+    while jobs.score_pending():
+        sealing.seal_pending()
+    return Score.objects.count()

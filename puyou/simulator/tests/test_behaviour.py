@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from puyou.core.periods import Week, day_index
 from puyou.simulator import behaviour, geography, traces
 from puyou.simulator.nation import Nation, day_sets
-from puyou.simulator.traces import Stop, Tour
 
 
 def tree(towns: int = 30, each: int = 12) -> SimpleNamespace:
@@ -78,30 +77,3 @@ def test_ids_are_of_version_seven_and_tell_their_time(moment, seed):
     made = UUID(identifier)
     assert made.version == 7 and made.variant == "specified in RFC 4122"
     assert made.int >> 80 == int(aware.timestamp() * 1000)
-
-
-def _day(habit: str) -> list[traces.Made]:
-    stops = [Stop(f"5205261002{n:02d}", 104.2 + n * 0.05, 26.8) for n in range(6)]
-    tour = Tour("K1", "D1", (104.2, 26.8), stops, habit=habit)
-    return list(traces.walk(tour, stops, datetime(2026, 11, 2, 16, tzinfo=UTC), np.random.default_rng(3)))
-
-
-def test_an_honest_day_takes_the_time_that_the_road_takes():
-    made = _day(traces.HONEST)
-    assert (made[-1].happened_at - made[0].happened_at) > timedelta(minutes=60)
-    assert all(visit.sent_at > visit.happened_at for visit in made)
-
-
-def test_an_impossible_day_is_impossible():
-    made = _day(traces.IMPOSSIBLE)
-    assert (made[-1].happened_at - made[0].happened_at) < timedelta(minutes=10)
-
-
-def test_visits_from_home_stay_at_home():
-    lons = [visit.payload["position"]["lon"] for visit in _day(traces.HOME)]
-    assert max(lons) - min(lons) < 0.002
-
-
-def test_counters_never_repeat():
-    counters = [visit.counter for visit in _day(traces.HONEST)]
-    assert counters == sorted(set(counters))
