@@ -18,6 +18,16 @@ from puyou.simulator import trials
 
 TRAINING = (1, 2, 3)
 BOUNDS = {"strong": (0.8, 0.95), "doubt": (0.15, 0.8), "hint": (0.0, 0.3), "support": (0.0, 0.5)}
+# What officers should see weigh something, whatever the simulation makes of it.
+FLOORS = {
+    "unsigned": 0.05,
+    "off_point": 0.05,
+    "tag_missing": 0.03,
+    "chain_gap": 0.03,
+    "clock_wrong": 0.03,
+    "constant_accuracy": 0.05,
+    "fresh_starts": 0.02,
+}
 REACH, STEP = 0.25, 0.05
 THRESHOLD = 50
 
@@ -30,7 +40,7 @@ def judge(trial, weights):
 def aim(verdict):
     """Recall, kinds that lag counted double, less what honest couriers and precision pay."""
     shares = [row["share"] for kind, row in verdict.kinds.items() if kind != "honest"]
-    wronged = max(0.0, verdict.honest_flagged - 0.006) * 60
+    wronged = max(0.0, verdict.honest_flagged - 0.0075) * 60
     vague = max(0.0, 0.9 - verdict.precision) * 5
     return (
         verdict.recall
@@ -50,6 +60,7 @@ def search(trial, sweeps):
         for reason in REASONS:
             start = seeds.WEIGHTS[reason.code]
             low, high = BOUNDS[reason.kind]
+            low = FLOORS.get(reason.code, low)
             for value in np.arange(max(low, start - REACH), min(high, start + REACH) + 0.001, STEP).round(2):
                 tried = weights | {reason.code: float(value)}
                 reached = aim(judge(trial, tried))

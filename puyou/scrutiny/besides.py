@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from django.db import connection
 from numpy.typing import NDArray
+from pyarrow import csv
 
 from puyou.core import copying
 from puyou.ingest import queries as ingest
@@ -32,7 +34,11 @@ SELECT d.id, d.approach::text FROM visits_detail d WHERE d.day = '{day}' AND d.a
 TAGGED = """
 SELECT DISTINCT place_id FROM registry_villagetag WHERE valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)
 """
-FEW = 50_000  # visits up to which they are asked for by id
+UUID_TEXT = 36
+COMMAS = bytes.maketrans(b",", b"\n")
+READ = csv.ReadOptions(column_names=["number"])
+NUMBERS = csv.ConvertOptions(column_types={"number": pa.float64()}, null_values=["null"])
+FEW = 80_000  # visits up to which they are asked for by id
 Rows = dict[str, NDArray[Any]]
 Columns = dict[str, Any]
 
@@ -99,37 +105,28 @@ class _Index:
 
 def read_approaches(at: _Index, count: int, day: date) -> NDArray[np.float64]:
     """The fixes on the way in, float[n, 12, 4]."""
-    ids, texts = [], []
-    with (
-        connection.cursor() as cursor,
-        cursor.cursor.copy(f"COPY ({APPROACH.format(day=day, only=at.only('d.id'))}) TO STDOUT") as copy,
-    ):
-        for line in b"".join(copy).splitlines():
-            identifier, _, text = line.partition(b"\t")
-            ids.append(identifier)
-            texts.append(text)
+    lines = copying.copy_text(APPROACH.format(day=day, only=at.only("d.id"))).splitlines()
     whole = np.full((count, FIXES, 4), np.nan)
-    if not ids:
+    if not lines:
         return whole
-    numbers = np.frombuffer(bytes.fromhex(b"".join(ids).replace(b"-", b"").decode()), np.uint8).reshape(
-        -1, 16
-    )
-    place, known = at.find(numbers)
-    whole[place] = parse_approaches(texts)[known]
+    hexed = b"".join(line[:UUID_TEXT] for line in lines).replace(b"-", b"")
+    ids = np.frombuffer(bytes.fromhex(hexed.decode()), np.uint8).reshape(-1, 16)
+    place, known = at.find(ids)
+    whole[place] = parse_approaches([line[UUID_TEXT + 1 :] for line in lines])[known]
     return whole
 
 
 def parse_approaches(texts: list[bytes]) -> NDArray[np.float64]:
     """JSON lists of ``[seconds, lon, lat, accuracy]`` as float[n, 12, 4]; null is NaN."""
     fixes = np.array([text.count(b"[") - 1 for text in texts])
-    flat = b",".join(texts).replace(b"null", b"nan").translate(None, b"[] ")
-    said = [value for value in flat.decode().split(",") if value]
-    row = np.repeat(np.arange(len(texts)), fixes)
-    first = np.cumsum(fixes) - fixes
-    within = np.arange(len(row)) - first[row]
     found = np.full((len(texts), FIXES, 4), np.nan)
-    if len(row):
-        found[row, within] = np.array(said, np.float64).reshape(-1, 4)
+    if not fixes.any():
+        return found
+    row = np.repeat(np.arange(len(texts)), fixes)
+    within = np.arange(len(row)) - (np.cumsum(fixes) - fixes)[row]
+    said = b"\n".join(text for text in texts if text != b"[]").translate(COMMAS, b"[] ")
+    table = csv.read_csv(pa.BufferReader(said), READ, convert_options=NUMBERS)
+    found[row, within] = table.column(0).to_numpy(zero_copy_only=False).reshape(-1, 4)
     return found
 
 

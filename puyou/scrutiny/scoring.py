@@ -16,7 +16,7 @@ from puyou.scrutiny.weightings import Weights
 
 ACTOR = "system:scrutiny"
 LOCK = 7_401  # one scorer at a time: a slower one cannot write what it read before a faster one
-COUNTIES_AT_ONCE = 600
+COUNTIES_AT_ONCE = 250  # some 40,000 visits: their ids still fit into a question
 TAKE = """
 WITH chosen AS (SELECT id FROM scrutiny_waitingday WHERE day = (SELECT max(day) FROM scrutiny_waitingday)
     ORDER BY county_id LIMIT %s)
