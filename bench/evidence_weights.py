@@ -18,15 +18,22 @@ from puyou.simulator import trials
 
 TRAINING = (1, 2, 3)
 BOUNDS = {"strong": (0.8, 0.95), "doubt": (0.15, 0.8), "hint": (0.0, 0.3), "support": (0.0, 0.5)}
-# What officers should see weigh something, whatever the simulation makes of it.
-FLOORS = {
-    "unsigned": 0.05,
-    "off_point": 0.05,
-    "tag_missing": 0.03,
-    "chain_gap": 0.03,
-    "clock_wrong": 0.03,
-    "constant_accuracy": 0.05,
-    "fresh_starts": 0.02,
+# What people know better than a simulation: bounds of single reasons.
+KNOWN = {
+    "unsigned": (0.05, 0.3),
+    "off_point": (0.05, 0.3),
+    "tag_missing": (0.03, 0.15),
+    "chain_gap": (0.03, 0.1),
+    "clock_wrong": (0.03, 0.1),
+    "constant_accuracy": (0.05, 0.2),
+    "fresh_starts": (0.02, 0.1),
+    "no_position": (0.1, 0.2),
+    "foreign_device": (0.1, 0.3),
+    "home_cluster": (0.45, 0.8),
+    "same_track": (0.45, 0.8),
+    "on_the_points": (0.5, 0.8),
+    "tag_agrees": (0.2, 0.5),
+    "arrived": (0.2, 0.5),
 }
 REACH, STEP = 0.25, 0.05
 THRESHOLD = 50
@@ -59,8 +66,7 @@ def search(trial, sweeps):
         before = best
         for reason in REASONS:
             start = seeds.WEIGHTS[reason.code]
-            low, high = BOUNDS[reason.kind]
-            low = FLOORS.get(reason.code, low)
+            low, high = KNOWN.get(reason.code, BOUNDS[reason.kind])
             for value in np.arange(max(low, start - REACH), min(high, start + REACH) + 0.001, STEP).round(2):
                 tried = weights | {reason.code: float(value)}
                 reached = aim(judge(trial, tried))

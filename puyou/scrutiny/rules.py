@@ -227,7 +227,7 @@ class Limits:
     idle_visits: float = 3
     idle_share: float = 0.99
     bad_risk: float = 0.6
-    bad_others: float = 2
+    bad_others: float = 1
 
 
 @dataclass(frozen=True)
