@@ -61,6 +61,7 @@ def _still(
     all_lon, all_lat = noise.shifted(lon[:, None], lat[:, None], shake[:, :, 0], shake[:, :, 1])
     told.lon[rows], told.lat[rows] = noise.degrees(all_lon[:, -1]), noise.degrees(all_lat[:, -1])
     told.accuracy[rows] = np.array([1.0, 5.0, 8.0, 10.0, 20.0])[told.tour[rows] % 5]
+    told.fix_age[rows] = 1.0
     seconds = np.round(noise.STEP_S * np.arange(FIXES, 0, -1) + random.uniform(-1, 1, (count, FIXES)), 1)
     blur = np.repeat(told.accuracy[rows][:, None], FIXES, axis=1)
     fixes = np.stack([seconds, noise.degrees(all_lon[:, :-1]), noise.degrees(all_lat[:, :-1]), blur], axis=2)

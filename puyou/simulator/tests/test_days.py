@@ -45,6 +45,11 @@ def test_honest_days_follow_the_road_in_time(world, day):
     assert (day.nonce[honest][day.source[honest] == 0] < day.made[honest][day.source[honest] == 0]).all()
 
 
+def test_whoever_says_a_position_says_when(day):
+    placed = ~np.isnan(day.lon) & (day.source == 0)
+    assert not np.isnan(day.fix_age[placed]).any() and not np.isnan(day.accuracy[placed]).any()
+
+
 def test_satellites_errors_drift(day):
     errors = noise.drifting(4000, np.full(4000, 10.0), np.random.default_rng(1))
     steps, spread = np.diff(errors, axis=1).std(), errors.std()
