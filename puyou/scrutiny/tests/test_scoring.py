@@ -1,11 +1,15 @@
 """Scores of stored visits: they come with every batch, whatever the order, and change nothing else."""
 
-import itertools
+import hashlib
 from datetime import date, timedelta
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 import numpy as np
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from puyou.accounts.scopes import Scope
 from puyou.core import clock, sealing
@@ -92,26 +96,53 @@ def test_a_trail_crosses_days():
     assert "too_fast" in reasons(today)
 
 
-def test_any_order_of_arrival_ends_in_the_same_scores():
+@st.composite
+def arrivals(draw: Any) -> tuple[list[dict[str, Any]], list[int]]:
+    """Some visits of three couriers with three phones over a few days, and an order in which they arrive."""
     told = [
-        Message(village, at=NOW - timedelta(hours=hours), position=place(metres), courier=who, device=who)
-        for village, hours, metres, who in zip(
-            cast.villages(5), (2, 2.02, 26, 3, 2.01), (0, 40_000, 0, 900, 12), (1, 1, 1, 2, 2), strict=True
-        )
-    ]
-    seen = []
-    for order in ([0, 1, 2, 3, 4], [4, 2, 0, 3, 1], [1, 3, 4, 2, 0]):
-        Visit.objects.all().delete()
-        Score.objects.all().delete()
-        messages = [Message(**(vars(each) | {"id": None})) for each in told]
-        ids = {}
-        for number in order:
-            (ids[number],) = take(messages[number])
+        {
+            "village": draw(st.integers(0, 5)), "minutes": draw(st.integers(5, 60 * 24 * 3)),
+            "metres": draw(st.sampled_from([0, 0, 15, 400, 9_000, 90_000])), "courier": draw(st.integers(1, 3)),
+            "device": draw(st.integers(1, 3)), "photo": draw(st.sampled_from([None, None, "a", "b"])),
+        }
+        for _ in range(draw(st.integers(2, 7)))
+    ]  # fmt: skip
+    return told, draw(st.permutations(range(len(told))))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(arrivals(), st.data())
+def test_any_order_of_arrival_ends_in_the_same_scores(told, data):
+    visits_, order = told
+    places = [*cast.villages(4), *cast.villages(2, county="520121")]
+    ids = [uuid5(NAMESPACE_OID, str(number)) for number in range(len(visits_))]
+
+    def arrive(numbers: list[int], pause: Any) -> dict[Any, tuple[int, int]]:
+        with transaction.atomic():
+            for number in numbers:
+                each = visits_[number]
+                photos = (
+                    [{"sha256": hashlib.sha256(each["photo"].encode()).hexdigest()}]
+                    if each["photo"]
+                    else None
+                )
+                take(
+                    Message(
+                        places[each["village"]], at=NOW - timedelta(minutes=each["minutes"]), id=ids[number],
+                        position=place(each["metres"]), courier=each["courier"], device=each["device"],
+                        changes={"photos": photos} if photos else None,
+                    )
+                )  # fmt: skip
+                if pause():
+                    settle()
             settle()
-        rows = {score.visit_id: (score.score, score.reasons) for score in Score.objects.all()}
-        seen.append([rows[ids[number]] for number in range(5)])
-    assert seen[0] == seen[1] == seen[2]
-    assert len(set(itertools.chain(*seen))) == 3
+            found = {row.visit_id: (row.score, row.reasons) for row in Score.objects.all()}
+            transaction.set_rollback(True)
+        return found
+
+    at_once = arrive(list(range(len(visits_))), lambda: False)
+    in_turn = arrive(list(order), lambda: data.draw(st.booleans()))
+    assert at_once == in_turn and len(at_once) == len(visits_)
 
 
 def test_history_that_is_imported_late_is_not_scored():
