@@ -45,7 +45,7 @@ def signatures():
     """Verifying real envelopes of simulated phones, on one core."""
     world = worlds.imagine(SIGNED // 3, SEED)
     told = worlds.live(world, trials.FIRST_DAY)
-    made = [phones.make(f"P-SIM{number:019d}", SEED) for number in range(len(world.crew))]
+    made = [phones.make(f"P-SIM-{number:07d}-simulated-", SEED) for number in range(len(world.crew))]
     count = len(world.stops.tour)
     cast = telling.Cast(
         [f"S{number:07d}" for number in range(len(made))], made, [f"{place:012d}" for place in range(count)],

@@ -198,9 +198,10 @@ def _with_partner(told: Day, rows: Ints, crew: Crew, after: Floats) -> tuple[Int
     partner = crew.partner[told.tour[rows]]
     first = np.searchsorted(told.tour, partner, "left")
     count = np.searchsorted(told.tour, partner, "right") - first
-    able = count > 0
     share = (told.order[rows] + 0.5) / told.size[rows]
     beside = first + np.minimum(np.floor(share * count), np.maximum(count - 1, 0)).astype(np.int64)
+    able = (count > 0) & ~np.isnan(told.lon[np.minimum(beside, len(told.lon) - 1)])
+    told.truth[rows[~able]] = 0  # the partner stays at home or has no position: so one goes oneself
     rows, beside = rows[able], beside[able]
     off = told.told[rows] - told.made[rows]
     told.made[rows] = np.floor(told.made[beside] + after[able] + told.order[rows] % 3)
@@ -211,8 +212,6 @@ def _with_partner(told: Day, rows: Ints, crew: Crew, after: Floats) -> tuple[Int
 
 def _ride_along(told: Day, rows: Ints, crew: Crew, random: Random) -> tuple[Ints, Ints]:
     rows, beside = _with_partner(told, rows, crew, random.uniform(15, 150, len(rows)))
-    seen = ~np.isnan(told.lon[beside])
-    rows, beside = rows[seen], beside[seen]
     east, north = random.normal(0, 10, (2, len(rows)))
     lon, lat = noise.shifted(told.lon[beside], told.lat[beside], east, north)
     from_lon, from_lat = noise.shifted(lon, lat, *random.normal(0, 500, (2, len(rows))))

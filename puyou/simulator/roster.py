@@ -63,7 +63,7 @@ def enrol(nation: Nation, *, told: Place, by: str, now: datetime) -> Roster:
     of_round = np.zeros(land.rounds, np.int64)
     of_round[land.round] = companies
     size, bare = land.rounds, without_phone(nation)
-    numbers = [(f"S{n:07d}", f"P-SIM{n:019d}") for n in range(size)]
+    numbers = [(f"S{n:07d}", f"P-SIM-{n:07d}-simulated-") for n in range(size)]
     with step(f"登记 {size:,} 名投递员、投递段与设备"):
         couriers = registry.fill(
             model=Courier,
