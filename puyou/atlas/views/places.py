@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
-from puyou.atlas import place_page
+from puyou.atlas import links, place_page
 from puyou.atlas.forms import PlaceFilters
 from puyou.atlas.views import village
 from puyou.atlas.views.opening import (
@@ -72,9 +72,12 @@ def live(request: HttpRequest, code: str) -> HttpResponseBase:
 @officer_required("see")
 @reads_steadily
 def export(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
-    """The whole table of the page as a file."""
+    """The whole table of the page as a file; a village's table is its visits."""
     asked = cast(OfficerRequest, request)
     place = find_place(code)
     if elsewhere := canonical(asked, place, code):
         return elsewhere
-    return place_page.export(request, open_place(asked, place), kind)
+    opened = open_place(asked, place)
+    if place.level == VILLAGE:
+        return redirect(f"{links.visits(place.code, opened.view.week)}&format={kind}")
+    return place_page.export(request, opened, kind)
