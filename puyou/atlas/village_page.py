@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from puyou.accounts.models import User, in_force
 from puyou.atlas import figures, links, sentences, strip
@@ -15,7 +16,7 @@ from puyou.cases.rectification import queries as rectification
 from puyou.cases.relations import HANDLE
 from puyou.compliance.models import Excuse, Miss
 from puyou.compliance.queries import VillageWeekDetail
-from puyou.core import formats
+from puyou.core import exports, formats
 from puyou.core.periods import Week
 from puyou.core.tables import Column, Empty, Table, listing
 from puyou.places import boundaries
@@ -45,6 +46,14 @@ CAUSES = {
 def visits_of(opened: Opened) -> list[Visit]:
     """The village's visits of the shown week, newest first."""
     return list(visits.list_visits(opened.scope, opened.place, opened.view.week)[:MOST_VISITS])
+
+
+def export(opened: Opened, kind: str) -> HttpResponseBase:
+    """The visits of the shown week as a file."""
+    table, rows = _table(), _rows(visits_of(opened))
+    return exports.respond(
+        kind, table.title, table.columns, rows, scope=opened.place.name, chosen=opened.words
+    )
 
 
 def context(request: HttpRequest, opened: Opened, seen: Sequence[Visit]) -> dict[str, Any]:

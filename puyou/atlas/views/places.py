@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
-from puyou.atlas import links, place_page
+from puyou.atlas import place_page, village_page
 from puyou.atlas.forms import PlaceFilters
 from puyou.atlas.views import village
 from puyou.atlas.views.opening import (
@@ -79,5 +79,5 @@ def export(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
         return elsewhere
     opened = open_place(asked, place)
     if place.level == VILLAGE:
-        return redirect(f"{links.visits(place.code, opened.view.week)}&format={kind}")
+        return village_page.export(opened, kind)
     return place_page.export(request, opened, kind)
