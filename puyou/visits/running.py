@@ -7,7 +7,10 @@ from django.db import connection
 FRESH = (
     "SELECT pg_stat_clear_snapshot()"  # within a transaction the view would answer as it did the first time
 )
-RUNNING = "FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL"
+RUNNING = (  # autovacuum works with a number of its own, but on no batch
+    "FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL"
+    " AND backend_type = 'client backend'"
+)
 YOUNGEST = f"SELECT backend_xid::text::bigint {RUNNING} ORDER BY age(backend_xid) LIMIT 1"
 OLD_ONES = f"""
 SELECT EXISTS (SELECT 1 {RUNNING} AND pid <> pg_backend_pid() AND age(backend_xid) >= age(%s::text::xid))
