@@ -16,6 +16,7 @@ from puyou.simulator.noise import FIXES
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Random = np.random.Generator
+SENDING = 60.0  # seconds from noting a visit to sending it, at the least
 
 
 def make_up(told: Day, crew: Crew, stops: Stops, random: Random) -> None:
@@ -28,6 +29,7 @@ def make_up(told: Day, crew: Crew, stops: Stops, random: Random) -> None:
         rows = np.flatnonzero(told.truth == CODE[kind])
         if len(rows):
             way(told, rows, crew, stops, random)
+    told.sent = np.maximum(told.sent, told.made + SENDING)  # who follows a later colleague also sends later
 
 
 def _spoof(told: Day, rows: Ints, crew: Crew, stops: Stops, random: Random) -> None:

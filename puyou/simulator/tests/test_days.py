@@ -45,6 +45,12 @@ def test_honest_days_follow_the_road_in_time(world, day):
     assert (day.nonce[honest][day.source[honest] == 0] < day.made[honest][day.source[honest] == 0]).all()
 
 
+def test_nothing_is_sent_before_it_is_noted(world):
+    for day in range(FIRST_DAY, FIRST_DAY + 20):
+        told = worlds.live(world, day)
+        assert (told.sent > told.made).all()
+
+
 def test_whoever_says_a_position_says_when(day):
     placed = ~np.isnan(day.lon) & (day.source == 0)
     assert not np.isnan(day.fix_age[placed]).any() and not np.isnan(day.accuracy[placed]).any()
