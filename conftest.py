@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 
 from puyou.core import partitions
@@ -22,6 +23,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     with django_db_blocker.unblock():
         connection.close()
         templates.administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """No test sees a part of a page that another test's data made."""
+    caches["parts"].clear()
 
 
 @pytest.fixture

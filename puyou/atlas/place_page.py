@@ -11,7 +11,7 @@ from puyou.atlas import board, figures, sentences, tables, village_tables, villa
 from puyou.atlas.figures import Figure
 from puyou.atlas.forms import LEVEL_WORDS
 from puyou.atlas.tables import Row
-from puyou.atlas.views.opening import VILLAGE, Opened
+from puyou.atlas.views.opening import VILLAGE, Opened, kept
 from puyou.core import exports, formats
 from puyou.core.tables import Listing, listing
 from puyou.places import boundaries
@@ -20,8 +20,28 @@ from puyou.places.models import Kind
 COUNTY = 3
 
 
+LIVE = "atlas/place_live.html"
+
+
+def head(request: HttpRequest, opened: Opened) -> dict[str, Any]:
+    """The page around its live part."""
+    place, view = opened.place, opened.view
+    return {
+        "live_address": f"/atlas/{place.code}/live/?{opened.asked}",
+        "xlsx_address": f"/atlas/{place.code}/export.xlsx?{view.query()}",
+        "csv_address": f"/atlas/{place.code}/export.csv?{view.query()}",
+        "etag": opened.etag,
+        "live": live(request, opened),
+    }
+
+
+def live(request: HttpRequest, opened: Opened) -> str:
+    """The part that follows the figures, rendered once for everybody who sees the same."""
+    return kept(request, opened, LIVE, lambda: opened.shell() | context(request, opened))
+
+
 def context(request: HttpRequest, opened: Opened) -> dict[str, Any]:
-    """Everything below the page's head; the same for the page and its live part."""
+    """Everything below the page's head."""
     place, view, weeks = opened.place, opened.view, opened.weeks
     year = _year(opened)
     figure = _own(opened, year)
@@ -31,9 +51,6 @@ def context(request: HttpRequest, opened: Opened) -> dict[str, Any]:
         "sentence": told,
         "share_label": "已达标占比" if opened.running else "达标率",
         "boundaries_address": f"/places/boundaries/{place.code}.json?v={boundaries.tag()}",
-        "live_address": f"/atlas/{place.code}/live/?{opened.asked}",
-        "xlsx_address": f"/atlas/{place.code}/export.xlsx?{view.query()}",
-        "csv_address": f"/atlas/{place.code}/export.csv?{view.query()}",
         "reasons": board.reasons(figure, view, place.code),
         "trend": board.trend(year, view, weeks, place.code),
         "festivals_address": f"?{view.query(festivals='without' if view.festivals == 'with' else '')}",

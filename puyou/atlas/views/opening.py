@@ -1,15 +1,18 @@
 """What every page of the room begins with: the place, whether it may be seen, its view, its state."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from hashlib import blake2b
 from typing import Any
 
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from puyou.accounts.scopes import Scope
 from puyou.accounts.views.decorators import OfficerRequest, Page
@@ -167,11 +170,26 @@ def default_week(place: Place, weeks: Weeks) -> Week:
 
 def answer(request: HttpRequest, template: str, context: dict[str, Any], etag: str = "") -> HttpResponse:
     """A page of the room: for this person only, and asked for again every time."""
-    response = render(request, template, context)
+    return follow(render(request, template, context), etag)
+
+
+def follow(response: HttpResponse, etag: str = "") -> HttpResponse:
+    """Let the browser ask again every time, telling what it has."""
     response.headers["Cache-Control"] = "private, no-cache"
     if etag:
         response.headers["ETag"] = etag
     return response
+
+
+def kept(request: HttpRequest, opened: Opened, template: str, make: Callable[[], dict[str, Any]]) -> str:
+    """A rendered part of a page that holds nothing but what its etag, scope and address say; made once for all."""
+    said = f"{template}|{opened.etag}|{opened.scope.grips}|{opened.scope.everything}|{request.META['QUERY_STRING']}"
+    key = blake2b(said.encode(), digest_size=16).hexdigest()
+    part: str | None = caches["parts"].get(key)
+    if part is None:
+        part = str(render_to_string(template, make(), request))
+        caches["parts"].set(key, part)
+    return mark_safe(part)
 
 
 def not_modified(etag: str) -> HttpResponseNotModified:

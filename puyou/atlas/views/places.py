@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from puyou.atlas.views.opening import (
     answer,
     canonical,
     find_place,
+    follow,
     not_modified,
     open_place,
     reads_steadily,
@@ -48,8 +49,8 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
         return village.show(asked, place)
     opened = open_place(asked, place)
     filters = PlaceFilters(opened.view, opened.place_sets, opened.levels)
-    context = place_page.context(request, opened) | {"filters": filters, "etag": opened.etag}
-    return answer(request, "atlas/place.html", opened.shell() | context)
+    context = opened.shell() | place_page.head(request, opened) | {"filters": filters}
+    return answer(request, "atlas/place.html", context)
 
 
 @require_safe
@@ -64,8 +65,7 @@ def live(request: HttpRequest, code: str) -> HttpResponseBase:
         return village.live(asked, opened)
     if opened.etag in request.headers.get("If-None-Match", ""):
         return not_modified(opened.etag)
-    context = opened.shell() | place_page.context(request, opened)
-    return answer(request, "atlas/place_live.html", context, opened.etag)
+    return follow(HttpResponse(place_page.live(request, opened)), opened.etag)
 
 
 @require_safe
