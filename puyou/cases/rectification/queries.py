@@ -14,6 +14,8 @@ from puyou.places.models import Place
 
 def list_of_village(scope: Scope, place: Place, user: User | None = None) -> QuerySet[Case]:
     """Rectifications that a village stands in and the asker may see, newest first."""
+    if not RectifiedWeek.objects.filter(place=place).exists():
+        return Case.objects.none()  # as most villages: who may see what need not be asked
     held = RectifiedWeek.objects.filter(case=OuterRef("pk"), place=place)
     return cases.list_cases(scope, user).filter(Exists(held))
 
