@@ -14,10 +14,11 @@ from puyou.accounts.views.decorators import officer_required
 from puyou.compliance import actions, forms, queries, tables
 from puyou.compliance.actions.deciding import PERMISSION as APPROVE
 from puyou.compliance.actions.proposing import PERMISSION as PROPOSE
-from puyou.compliance.models import Excuse
+from puyou.compliance.models import Excuse, Hindrance
 from puyou.core import clock
 from puyou.core.problems import Problem
 from puyou.core.tables import list_page
+from puyou.evidence import showing
 
 
 def _scope(request: HttpRequest) -> Scope:
@@ -92,7 +93,7 @@ def _detail(
         "place": excuse.place,
         "title": f"{excuse.place.name}免责情形",
         "siblings": siblings[:200],
-        "hindrances": queries.list_hindrances(scope, excuse),
+        "hindrances": _reports(request, scope, excuse),
         "approval": forms.DecisionForm() if decides and waits and not own else None,
         "rejection": form or (forms.RejectionForm() if decides and waits and not own else None),
         "withdrawal": forms.DecisionForm()
@@ -102,6 +103,19 @@ def _detail(
         "address": tables.address_of(excuse),
     }
     return render(request, "compliance/excuse_detail.html", context, status=status)
+
+
+def _reports(request: HttpRequest, scope: Scope, excuse: Excuse) -> list[Hindrance]:
+    """Who reported from the field, each with the photos that came along."""
+    reports = queries.list_hindrances(scope, excuse)
+    for report in reports:
+        report.files = showing.files_of(  # type: ignore[attr-defined]
+            f"hindrance:{report.envelope_id}",
+            by=_user(request),
+            now=clock.now(),
+            purpose=f"excuse:{excuse.pk}",
+        )
+    return reports
 
 
 @require_POST

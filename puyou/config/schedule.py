@@ -5,6 +5,7 @@ from puyou.compliance import jobs as compliance
 from puyou.core import sealing
 from puyou.core.work import Job
 from puyou.evidence import jobs as evidence
+from puyou.reviews import jobs as reviews
 from puyou.visits import jobs as visits
 
 RHYTHMS: list[tuple[float, Job]] = [
@@ -12,6 +13,7 @@ RHYTHMS: list[tuple[float, Job]] = [
     (600, sealing.anchor_day),
     (600, evidence.rebuild_neighbours),
     (3600, evidence.expire_files),
+    (3600, reviews.release_settled),
     (60, compliance.close_weeks),
     (300, compliance.bring_up_to_date),
     (3600, visits.link_strangers),

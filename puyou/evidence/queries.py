@@ -9,6 +9,7 @@ from django.db import connection
 
 from puyou.core import clock
 from puyou.evidence import lookup, neighbours, rules
+from puyou.evidence.models import EvidenceHold
 from puyou.evidence.neighbours import Found
 from puyou.standards import queries as standards
 
@@ -101,6 +102,12 @@ def mentions_of(hashes: Sequence[str]) -> dict[str, list[Mentioned]]:
 def mentions_by(subject: str) -> list[Mentioned]:
     """What a subject mentioned, in order."""
     return [Mentioned(*row) for row in _rows(OF_SUBJECT, [subject])]
+
+
+def held_subjects(beginning: str) -> list[str]:
+    """The subjects that begin so and whose files are held."""
+    rows = EvidenceHold.objects.filter(subject__startswith=beginning, released_at=None)
+    return sorted(rows.values_list("subject", flat=True))
 
 
 def subjects_of(hashes: Sequence[str]) -> set[str]:

@@ -1,8 +1,10 @@
 """What happened to a visit at the desk, in order, in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from puyou.evidence.showing import Shown
+from puyou.reviews import photos
 from puyou.reviews.models import RejectionProposal
 from puyou.reviews.standing import File
 
@@ -16,16 +18,20 @@ class Happening:
     what: str
     text: str = ""
     photos: int = 0
+    subject: str = ""  # as evidence names it, where photos came with it
+    files: list[Shown] = field(default_factory=list)
 
 
 def told_of(file: File) -> list[Happening]:
     """Everything that people said and decided about a visit, latest first."""
     told = [Happening(each.asked_at, each.asked_by.name, "询问投递员", each.text) for each in file.questions]
     told += [
-        Happening(each.received_at, "投递员", "答复", each.text, len(each.photos)) for each in file.answers
+        Happening(each.received_at, "投递员", "答复", each.text, len(each.photos), photos.of_answer(each.pk))
+        for each in file.answers
     ]
     told += [
-        Happening(each.received_at, "投递员", "申诉", each.text, len(each.photos)) for each in file.appeals
+        Happening(each.received_at, "投递员", "申诉", each.text, len(each.photos), photos.of_appeal(each.pk))
+        for each in file.appeals
     ]
     for proposal in file.proposals:
         told += _of_proposal(proposal)

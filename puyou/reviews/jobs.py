@@ -1,7 +1,7 @@
 """What the worker does for this room: each job reports how much it did and is safe to repeat."""
 
 from puyou.core import clock
-from puyou.reviews import actions
+from puyou.reviews import actions, photos
 
 
 def take_in_answers() -> int:
@@ -12,3 +12,8 @@ def take_in_answers() -> int:
 def take_in_appeals() -> int:
     """Take couriers' appeals in; returns how many envelopes left the queue."""
     return actions.take_in_appeals(now=clock.now())
+
+
+def release_settled() -> int:
+    """End the holds on photos of what can be appealed no longer; returns how many."""
+    return photos.release_settled(now=clock.now())

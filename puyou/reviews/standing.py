@@ -127,6 +127,12 @@ def file_of(visit: Visit) -> File:
     return files_of([visit])[visit.pk]
 
 
+def files_of_bundles(bundles: Iterable[UUID]) -> list[File]:
+    """The files of every visit that questions asked together are about."""
+    ids = Question.objects.filter(bundle__in=set(bundles)).values_list("visit_id", flat=True)
+    return list(files_of(list(Visit.objects.filter(pk__in=set(ids)))).values()) if bundles else []
+
+
 def own_couriers(user: User) -> set[int]:
     """The couriers that a person is."""
     return set(Courier.objects.filter(user=user).values_list("pk", flat=True))

@@ -1,6 +1,5 @@
 """Judging at the front door what phones say to the desk: the payloads of ``answer`` and ``appeal``."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,10 +7,10 @@ from uuid import UUID
 
 from puyou.core.problems import Problem
 from puyou.reviews import problems
+from puyou.visits import particulars
 
-TEXT_LIMIT, PHOTO_LIMIT = 1000, 6
-_SHA256 = re.compile(r"\A[0-9a-f]{64}\Z")
-PHOTO_FIELDS = {"sha256", "role", "taken_at"}
+TEXT_LIMIT = 1000
+PHOTOS = "应为至多 6 张照片的列表，每张含 sha256（64 位小写十六进制），可含 role、taken_at"
 Payload = dict[str, Any]
 
 
@@ -83,13 +82,8 @@ def _text(payload: Payload) -> str:
 
 def _photos(payload: Payload) -> tuple[str, ...]:
     photos = payload.get("photos") or []
-    if not isinstance(photos, list) or len(photos) > PHOTO_LIMIT:
-        raise problems.BAD_FIELD(field="photos", expected=f"应为至多 {PHOTO_LIMIT} 张照片的列表")
-    for photo in photos:
-        if not isinstance(photo, dict) or set(photo) - PHOTO_FIELDS or not _is_digest(photo.get("sha256")):
-            raise problems.BAD_FIELD(field="photos", expected="每张应为含 sha256（64 位小写十六进制）的对象")
+    try:
+        particulars.check_photos("photos", photos)
+    except Problem:
+        raise problems.BAD_FIELD(field="photos", expected=PHOTOS) from None
     return tuple(photo["sha256"] for photo in photos)
-
-
-def _is_digest(value: Any) -> bool:
-    return isinstance(value, str) and bool(_SHA256.match(value))

@@ -11,7 +11,7 @@ from puyou.core import events as log
 from puyou.core.problems import Problem
 from puyou.ingest import actions as ingest
 from puyou.ingest.actions import Taken
-from puyou.reviews import events, problems, rules, validators
+from puyou.reviews import events, photos, problems, rules, standing, validators
 from puyou.reviews.actions.opening import Seen, open_files, required, say
 from puyou.reviews.models import Answer, Question
 from puyou.visits.models import Visit
@@ -69,8 +69,17 @@ def _take_in(taken: Taken, now: datetime) -> None:
         id=taken.id, question=question, text=said.text, photos=list(said.photos), happened_at=taken.happened_at,
         received_at=taken.received_at,
     )  # fmt: skip
+    _keep_photos(taken, question, now)
     Question.objects.filter(bundle=question.bundle, closed_at=None).update(closed_at=now)
     log.append(
         events.QUESTION_ANSWERED, subject=f"question:{question.pk}", actor=f"courier:{taken.courier_id}", now=now,
         data={"visit": str(question.visit_id), "envelope": str(taken.id), "photos": len(said.photos)},
     )  # fmt: skip
+
+
+def _keep_photos(taken: Taken, question: Question, now: datetime) -> None:
+    """Mention the answer's photos, and hold them where a decision rests on them already."""
+    subject = photos.of_answer(taken.id)
+    photos.mention(taken, subject, taken.envelope["payload"].get("photos") or (), now)
+    files = standing.files_of_bundles([question.bundle])
+    photos.hold([file for file in files if not photos.is_settled(file, now)], photos.PROPOSED, ACTOR, now)

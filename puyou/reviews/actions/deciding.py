@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from puyou.accounts.models import User
-from puyou.reviews import events, rules
+from puyou.reviews import events, photos, rules
 from puyou.reviews.actions.opening import Seen, close_questions, open_files, required, say
 from puyou.reviews.models import RejectionProposal
 from puyou.visits import actions as visits
@@ -51,5 +51,6 @@ def propose_rejection(
     )  # fmt: skip
     files = [file for file, _ in opened]
     close_questions(files, now)
+    photos.hold(files, photos.PROPOSED, f"user:{by.pk}", now)
     say(events.REJECTION_PROPOSED, files, by, now, ground=ground)
     return made

@@ -201,6 +201,8 @@ class TestValidators:
         ({"visit": VISIT, "text": "到\0了"}, "reviews.bad_field"),
         ({"visit": VISIT, "text": "到了", "photos": [PHOTO] * 7}, "reviews.bad_field"),
         ({"visit": VISIT, "text": "到了", "photos": ["ab"]}, "reviews.bad_field"),
+        ({"visit": VISIT, "text": "到了", "photos": [PHOTO | {"role": ["place"]}]}, "reviews.bad_field"),
+        ({"visit": VISIT, "text": "到了", "photos": [PHOTO | {"taken_at": 7}]}, "reviews.bad_field"),
         ({"visit": VISIT, "text": "到了", "photos": [{"sha256": "AB" * 32}]}, "reviews.bad_field"),
         ({"visit": VISIT, "text": "到了", "reason": 1}, "reviews.unknown_field"),
     ])  # fmt: skip

@@ -1,6 +1,7 @@
 """One visit, or one courier's day, at the desk: everything known about it, and the steps that may be taken."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,10 @@ from puyou.accounts.models import User
 from puyou.accounts.views.decorators import officer_required
 from puyou.core import clock
 from puyou.core.problems import Problem
+from puyou.evidence import showing
 from puyou.places import queries as places
-from puyou.reviews import actions, addresses, forms, problems, queue, rules, standing, trail
-from puyou.reviews.history import told_of
+from puyou.reviews import actions, addresses, forms, photos, problems, queue, rules, standing, trail
+from puyou.reviews.history import Happening, told_of
 from puyou.reviews.views.asked import chain_of, scope_of, user_of
 from puyou.scrutiny import queries as scrutiny
 from puyou.visits import listing
@@ -45,7 +47,9 @@ def review_visit(request: HttpRequest, identifier: UUID) -> HttpResponseBase:
     context = {
         "title": f"{place.name}到村打卡审核",
         "visit": visit, "file": file, "place": place, "place_chain": chain_of(scope, place),
-        "history": told_of(file), "trail": _legs(request, _same_day(request, visit), visit.pk),
+        "history": _told(request, file),
+        "files": _photos(request, photos.of_visit(visit.pk), visit),
+        "trail": _legs(request, _same_day(request, visit), visit.pk),
         "explained": scrutiny.explain(visit), "threshold": scrutiny.desk_score(visit.day),
         "day_address": addresses.of_day(visit.courier_id, visit.day),
         "courier_address": addresses.of_courier(visit.courier_id),
@@ -109,6 +113,20 @@ def _same_day(request: HttpRequest, visit: Visit) -> Sequence[Visit]:
     if not visit.courier_id:
         return [visit]
     return queue.day_of_courier(scope_of(request), visit.courier_id, visit.day)
+
+
+def _photos(request: HttpRequest, subject: str, visit: Visit) -> list[showing.Shown]:
+    """The photos of a visit, an answer or an appeal; looking at one is recorded as done for the review of the visit."""
+    purpose = f"review:{visit.pk}"
+    return showing.files_of(subject, by=user_of(request), now=clock.now(), purpose=purpose)
+
+
+def _told(request: HttpRequest, file: standing.File) -> list[Happening]:
+    told = told_of(file)
+    return [
+        replace(each, files=_photos(request, each.subject, file.visit)) if each.photos else each
+        for each in told
+    ]
 
 
 def _person(request: HttpRequest) -> int:
