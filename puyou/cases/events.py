@@ -5,4 +5,6 @@ from puyou.core import events
 PROCEDURE_PUBLISHED = events.declare("procedure.published", "发布办理程序")
 CASE_OPENED = events.declare("case.opened", "立案")
 CASE_ACTED = events.declare("case.acted", "办理案件")
+MATERIAL_HANDED_IN = events.declare("material.handed_in", "提交材料")
+MATERIALS_REVIEWED = events.declare("materials.reviewed", "审查材料")
 CASE_CLOSED = events.declare("case.closed", "办结")

@@ -237,3 +237,6 @@ class CaseSequence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["procedure", "office", "year"], name="cases_sequence_once")
         ]
+
+
+from puyou.cases.papers.models import MaterialRecord as MaterialRecord  # noqa: E402 - Django finds it by this

@@ -1,8 +1,12 @@
 """Telling people in the product what happened to their case."""
 
+from datetime import datetime
+
 from puyou.accounts.models import Grant, in_force
-from puyou.cases.models import CaseEvent, CaseNotice
-from puyou.cases.names import Performing
+from puyou.cases.definition import Action
+from puyou.cases.models import Case, CaseEvent, CaseNotice
+from puyou.cases.names import Actor, Performing
+from puyou.cases.reading import definition_of
 from puyou.cases.relations import ANSWER, HANDLE
 from puyou.core.paths import ids
 from puyou.core.periods import day_of
@@ -18,6 +22,20 @@ def tell(performing: Performing, event: CaseEvent) -> None:
     sentence = f"{case.title}：{action.name}"[:300]
     CaseNotice.objects.bulk_create(
         CaseNotice(case=case, user_id=user, sentence=sentence, at=event.at) for user in sorted(people)
+    )
+
+
+def tell_parties(case: Case, sentence: str, actor: Actor, now: datetime) -> None:
+    """A notice to the company concerned, the parties and the handler; never to who acted."""
+    who = Action(code="tell", name="告知", who=("system",))
+    performing = Performing(case, definition_of(case.version_id), who, actor, now)
+    people = (
+        _people(performing, "operator") | _people(performing, "reporter") | _people(performing, "handler")
+    )
+    people.discard(actor.user.pk if actor.user else 0)
+    CaseNotice.objects.bulk_create(
+        CaseNotice(case=case, user_id=user, sentence=f"{case.title}：{sentence}"[:300], at=now)
+        for user in sorted(people)
     )
 
 

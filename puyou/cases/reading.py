@@ -13,6 +13,10 @@ from puyou.cases import names, rules
 from puyou.cases.definition import Action, Definition, read
 from puyou.cases.models import Case, ProcedureVersion
 from puyou.cases.names import Actor, Performing
+from puyou.cases.papers import checklist
+from puyou.core import formats
+from puyou.core.periods import day_of
+from puyou.standards import queries as standards
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,20 @@ def why_not(performing: Performing, held: Set[str]) -> str | None:
     reason = rules.why_not(performing.definition, action, case.state, set(case.flags))
     if reason is not None:
         return reason
+    lacking = checklist.why_lacking(case, performing.definition, action) or _too_late(performing)
+    if lacking is not None:
+        return lacking
     for guard in names.guards_of(action):
         said = guard.function(performing)
         if said is not None:
             return str(said)
     return None
+
+
+def _too_late(performing: Performing) -> str | None:
+    """Why a closed case may not be opened again by an action with a window; None while it may."""
+    closed_at, window = performing.case.closed_at, performing.action.reopens_within
+    if closed_at is None or window is None:
+        return None
+    last = standards.due(day_of(closed_at), window).due
+    return f"已过重新办理的期限（{formats.day(last)}）" if day_of(performing.now) > last else None

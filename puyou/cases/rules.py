@@ -78,6 +78,11 @@ def _unknown(definition: Definition, known: Known) -> Iterable[str]:
             for code in named:
                 if code not in there:
                     yield f"办理事项“{action.name}”：没有{kind}“{code}”"
+        ends = {state.code for state in definition.states if state.kind == "final"}
+        if action.reopens_within is not None and not set(action.sources) <= ends - {action.target}:
+            yield f"办理事项“{action.name}”：重新办理只能从终结状态开始"
+        if action.reopens_within is not None and not action.sources:
+            yield f"办理事项“{action.name}”：重新办理须写明从哪些终结状态开始"
         for code in action.extends:
             if code in own["clocks"] and definition.clock(code).extension is None:
                 yield f"办理事项“{action.name}”：期限“{code}”不可延长"

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from puyou.cases.papers import views as papers
 from puyou.cases.views import lists, one, procedures
 
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("cases/procedures/", procedures.procedure_list, name="procedure_list"),
     path("cases/procedures/<slug:code>/", procedures.procedure_detail, name="procedure_detail"),
     path("cases/<int:pk>/", one.case_detail, name="case_detail"),
+    path("cases/<int:pk>/materials/", papers.material_hand_in, name="material_hand_in"),
+    path("cases/<int:pk>/materials/review/", papers.material_review, name="material_review"),
     path("cases/<int:pk>/watch/", one.case_watch, name="case_watch"),
     path("cases/<int:pk>/actions/<slug:code>/", one.case_act, name="case_act"),
 ]

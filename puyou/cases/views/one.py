@@ -13,6 +13,8 @@ from puyou.cases import actions, clocks, forms, names, problems, queries, readin
 from puyou.cases.definition import Action
 from puyou.cases.models import Case
 from puyou.cases.names import Actor
+from puyou.cases.papers import actions as papers
+from puyou.cases.papers import checklist
 from puyou.cases.views.asking import actor_of
 from puyou.core import clock
 from puyou.core.problems import Problem
@@ -33,22 +35,38 @@ def _detail(
         offer for offer in reading.available(case, actor, clock.now()) if offer.action.who != ("system",)
     ]
     panel = names.panel_of(definition.code)
-    context = {
-        "case": case,
-        "title": case.number,
-        "definition": definition,
-        "state_name": tables.state_name(case),
-        "outcome": definition.state(case.state).name if case.closed_at else "",
-        "clocks": list(clocks.explained(case, definition, today)),
-        "timeline": _timeline(case),
-        "parties": case.parties.filter(hidden=False).select_related("user", "organisation"),
-        "allowed": [offer for offer in offers if offer.allowed],
-        "denied": [offer for offer in offers if not offer.allowed],
-        "watching": case.watches.filter(user=actor.user).exists(),
-        "problem": problem,
-        "panel": panel.template if panel else "",
-    } | (panel.context(case, actor) if panel else {})
+    context = (
+        {
+            "case": case,
+            "title": case.number,
+            "definition": definition,
+            "state_name": tables.state_name(case),
+            "outcome": definition.state(case.state).name if case.closed_at else "",
+            "clocks": list(clocks.explained(case, definition, today)),
+            "timeline": _timeline(case),
+            "parties": case.parties.filter(hidden=False).select_related("user", "organisation"),
+            "allowed": [offer for offer in offers if offer.allowed],
+            "denied": [offer for offer in offers if not offer.allowed],
+            "watching": case.watches.filter(user=actor.user).exists(),
+            "problem": problem,
+            "panel": panel.template if panel else "",
+        }
+        | _materials(case, actor)
+        | (panel.context(case, actor) if panel else {})
+    )
     return render(request, "cases/detail.html", context, status=status)
+
+
+def _materials(case: Case, actor: Actor) -> dict[str, Any]:
+    """The checklist, and what the person may do about it."""
+    items = checklist.items_of(case, reading.definition_of(case.version_id))
+    held = reading.relations_held(case, actor) if items and case.closed_at is None else frozenset()
+    waits = any(item.status == checklist.Status.HANDED_IN for item in items)
+    return {
+        "materials": items,
+        "may_hand_in": bool(held & papers.HANDING_IN),
+        "may_review": waits and bool(held & papers.REVIEWING),
+    }
 
 
 def _timeline(case: Case) -> list[dict[str, Any]]:
