@@ -135,6 +135,7 @@ export async function openPhone({ base = "", environment = browserEnvironment(),
     async checkVersion() {
       const app = await version(api);
       await remember("app", app);
+      events.tell("change");
       return app;
     },
     approach: location.start, depart: location.stop, location: location.state,
@@ -146,7 +147,12 @@ export async function openPhone({ base = "", environment = browserEnvironment(),
     holdVoice: async (captured) => (await photos.hold(captured, "voice", "voice")).sha256,
     photo: photos.show, dropPhoto: photos.drop,
     waiting: queue.waiting, list: queue.list, retry: queue.retry, receipts: queue.receipts,
-    flush: flushing.flush, start: triggers.start, stop: triggers.stop,
+    async flush(why) {
+      const result = await flushing.flush(why);
+      triggers.after(result);
+      return result;
+    },
+    start: triggers.start, stop: triggers.stop,
     /** Ends this page's part: timers, positioning, database. */
     async close() {
       triggers.stop();

@@ -278,3 +278,45 @@ test("a photo that is shown, dropped, missing, too big", async () => {
   await phone.keep(visit("520102200201", { voice }));
   assert.equal((await phone.flush("hand")).photos, 1);
 });
+
+test("what is kept while the line is being emptied is sent by the flush that was asked for after it", async () => {
+  const { phone, environment, server } = await enrolledPhone();
+  const inner = environment.fetch;
+  let asked = null;
+  environment.fetch = async (url, options) => {
+    const answer = await inner(url, options);
+    if (options.method === "POST" && !asked) {
+      await phone.keep(visit("520102200202"));
+      asked = phone.flush("open");
+    }
+    return answer;
+  };
+  await phone.keep(visit("520102200201"));
+  const first = await phone.flush("open");
+  const second = await asked;
+  assert.equal(first.kept + second.kept, 2);
+  assert.equal((await phone.waiting()).sentence, "全部已上传");
+  assert.equal(server.envelopes.size, 2);
+});
+
+test("screens are told once more when a flush has ended: nothing is being sent, and why it stopped is known", async () => {
+  const { phone, environment } = await enrolledPhone();
+  const seen = [];
+  phone.on("change", async () => seen.push(await phone.status()));
+  environment.fetch = async () => new Response(JSON.stringify({ code: "ingest.revoked_token", message: "停用了。" }), { status: 403 });
+  await phone.keep(visit("520102200201"));
+  await phone.flush("hand");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual([seen.at(-1).sending, seen.at(-1).stopped?.code], [false, "ingest.revoked_token"]);
+});
+
+test("coming online skips a pause of ours, as the button does", async () => {
+  const { phone, environment } = await enrolledPhone();
+  const inner = environment.fetch;
+  environment.fetch = () => Promise.reject(new TypeError("offline"));
+  await phone.keep(visit("520102200201"));
+  for (let day = 0; day < 10; day++) await phone.flush("hand");
+  environment.fetch = inner;
+  assert.equal((await phone.flush("open")).kept, 0);
+  assert.equal((await phone.flush("online")).kept, 1);
+});

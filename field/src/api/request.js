@@ -8,6 +8,8 @@ import { APP } from "../version.js";
  * @property {any} data  the JSON, or undefined when it is none
  * @property {number | null} retry_after_ms
  * @property {string | null} etag
+ * @property {string | null} nonce  where an answer without a body (304) carries it
+ * @property {string | null} server_time
  *
  * @typedef {object} Asking
  * @property {string} [token]
@@ -32,7 +34,8 @@ export function createApi(environment, clock, base = "") {
     try {
       const response = await environment.fetch(base + path, { ...options(method, asking, clock), signal: abort.signal });
       const answer = await read(response, environment);
-      if (answer.data && typeof answer.data.server_time === "string") clock.hear(answer.data.server_time, environment.monotonic() - asked);
+      const told = answer.data && typeof answer.data.server_time === "string" ? answer.data.server_time : answer.server_time;
+      if (told) clock.hear(told, environment.monotonic() - asked);
       return answer;
     } catch (error) {
       throw Object.assign(new Trouble(late ? "timeout" : "network"), { cause: error });
@@ -54,7 +57,7 @@ function options(method, { token, text, bytes, etag }, clock) {
 
 async function read(response, environment) {
   const body = await response.text();
-  return { status: response.status, data: parsed(body), retry_after_ms: wait(response.headers.get("Retry-After"), environment), etag: response.headers.get("ETag") };
+  return { status: response.status, data: parsed(body), retry_after_ms: wait(response.headers.get("Retry-After"), environment), etag: response.headers.get("ETag"), nonce: response.headers.get("Puyou-Nonce"), server_time: response.headers.get("Puyou-Server-Time") };
 }
 
 function parsed(body) {

@@ -17,8 +17,10 @@ import { flushSentence } from "./texts.js";
  */
 
 /** @param {import("./parts.js").Parts} parts */
-export function createFlush({ vault, locks, store }, { sender, photos, queue, pauses }) {
+export function createFlush({ vault, locks, store, changed }, { sender, photos, queue, pauses }) {
   let running = null;
+  let next = null; // what was kept while the line was being emptied may have missed the last look at it
+  let byHand = false;
   const nothing = () => ({ sent: 0, kept: 0, refused: 0, left: 0, photos: 0, photos_left: 0, stopped: null, again_in_ms: null, busy: false });
 
   async function finished(totals) {
@@ -44,7 +46,7 @@ export function createFlush({ vault, locks, store }, { sender, photos, queue, pa
   async function flush(why) {
     const totals = nothing();
     if (vault.locked) return finished({ ...totals, stopped: told(new Trouble("locked")) });
-    const left = pauses.left(why === "hand");
+    const left = pauses.left(why === "hand" || why === "online");
     if (left > 0) return finished({ ...totals, again_in_ms: left });
     try {
       await locks.run("send", () => work(totals), { onlyIfFree: true, otherwise: null }).then((result) => (totals.busy = result === null));
@@ -55,14 +57,31 @@ export function createFlush({ vault, locks, store }, { sender, photos, queue, pa
     return finished(totals);
   }
 
+  function start(why) {
+    running = flush(why).finally(() => {
+      running = null;
+      changed();
+    });
+    return running;
+  }
+
+  function follow() {
+    const why = byHand ? "hand" : "open";
+    next = null;
+    byHand = false;
+    return start(why);
+  }
+
   return {
     get running() {
       return running !== null;
     },
-    /** @param {"hand" | "open" | "online" | "return" | "timer"} why @returns {Promise<Flushed>} */
+    /** While one runs, another follows it. @param {"hand" | "open" | "online" | "return" | "timer"} why @returns {Promise<Flushed>} */
     flush(why) {
-      if (!running) running = flush(why).finally(() => (running = null));
-      return running;
+      if (!running) return start(why);
+      byHand = byHand || why === "hand" || why === "online";
+      if (!next) next = running.then(follow, follow);
+      return next;
     },
   };
 }

@@ -1,6 +1,7 @@
 // When to flush: as the phone comes online, as the app opens or returns, and by a timer that waits as long as it was told.
 
 const EVERY = 60000;
+const SOON = 2000;
 
 /**
  * @param {import("./parts.js").Parts} parts
@@ -16,12 +17,14 @@ export function createTriggers({ environment, clock }, flush, tell) {
     environment.clearTimeout(timer);
     if (on) timer = environment.setTimeout(() => go("timer"), ms);
   };
+  /** The next time by itself; another tab that sends now may just have missed what was kept. */
+  const after = ({ again_in_ms, busy }) => again(busy ? SOON : again_in_ms === null ? EVERY : Math.max(1000, again_in_ms));
   async function go(why) {
     if (!on) return;
     try {
       const result = await flush(why);
       tell(result);
-      again(result.again_in_ms === null ? EVERY : Math.max(1000, result.again_in_ms));
+      after(result);
     } catch (error) {
       again(EVERY);
       throw error;
@@ -35,6 +38,7 @@ export function createTriggers({ environment, clock }, flush, tell) {
     return go("return");
   };
   return {
+    after,
     start() {
       if (on) return undefined;
       on = true;

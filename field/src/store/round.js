@@ -13,6 +13,11 @@ export function createRound({ store, vault, clock, api, receipts, own, changed }
     await store.write(["round"], (tx) => tx.put("round", { name: "today", device, plain, sealed, etag, heard_at: clock.now() }));
     await receipts.hear(device, { nonce, server_time });
   }
+  /** The round as it was, heard of again: only the nonce and the server's time are new. */
+  async function keepAgain(before, device, { nonce, server_time }) {
+    await store.write(["round"], (tx) => tx.put("round", { ...before, heard_at: clock.now() }));
+    if (nonce) await receipts.hear(device, { nonce, server_time });
+  }
   const shown = (row) => row && { ...row.plain, heard_at: row.heard_at };
 
   return {
@@ -27,10 +32,10 @@ export function createRound({ store, vault, clock, api, receipts, own, changed }
       const { device, token } = await own();
       const before = await kept();
       const answer = await today(api, token, before && before.device === device ? before.etag : null);
-      if (answer) await keep(answer, device, hands);
-      else await store.write(["round"], (tx) => tx.put("round", { ...before, heard_at: clock.now() }));
+      if (answer.data) await keep(answer, device, hands);
+      else await keepAgain(before, device, answer);
       changed();
-      return { round: shown(await kept()), changed: answer !== null };
+      return { round: shown(await kept()), changed: answer.data !== null };
     },
     /** The last answer of that month stands in while there is no signal. */
     async me(month = "") {

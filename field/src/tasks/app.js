@@ -35,7 +35,7 @@ export function makeApp(root, phone, { practice = false } = {}) {
     if (app.screen && app.screen.leave) app.screen.leave();
     app.screen = { name, ...screen };
     frameScreen(frame, app.screen);
-    passToast(name === "round");
+    passToast();
     await app.refresh();
   };
 
@@ -70,6 +70,7 @@ async function guarded(app, make, name) {
     return await make();
   } catch (error) {
     if (!isTrouble(error)) throw error;
+    if (error.code === "storage_full") tell(app, error);
     return { title: "打不开", back: name === "round" ? null : "#/", body: [h("p", { class: "notice danger" }, error.message)] };
   }
 }

@@ -79,6 +79,7 @@ async function undo(app, found) {
   if (!(await confirmed("撤销这一条？", found.status === "kept" ? "已提交的不能删，撤销后不再算数，原来的留底。" : "撤销也会上传，这一条不再算数。", "撤销", "danger"))) return;
   await app.phone.undo(found.id, "投递员撤销");
   await app.refresh();
+  app.phone.flush("open");
 }
 
 /** A correction is a new fact: the form opens with what was written, the moment stays the old one. */

@@ -33,8 +33,9 @@ function restoring(app) {
     if (!file.files.length) return app.say("请先选文件");
     if (!key.control.value.trim()) return key.wrong("请输入口令");
     const { added, known } = await app.phone.importOutbox(file.files[0], key.control.value.trim());
-    app.say(`恢复了 ${added} 条，已有 ${known} 条`);
     app.go("#/outbox");
+    app.say(`恢复了 ${added} 条，已有 ${known} 条`);
+    app.phone.flush("open");
   });
   return h("div", { class: "stack" }, h("label", { class: "button" }, file, chosen), key.node, button("恢复", open));
 }

@@ -7,6 +7,7 @@ export function keptToast(app, kept, villages) {
     for (const { id } of kept) await app.phone.undo(id, "刚刚按错");
     await app.refresh();
     app.say(`已撤销：${names}`);
+    app.phone.flush("open");
   });
   app.say(`已存在手机里：${names}`, { word: "撤销", act: undo, seconds: undoFor });
   app.phone.flush("open");

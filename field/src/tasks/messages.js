@@ -1,18 +1,28 @@
 // Questions of the desk to be answered, and decisions about own visits, with the way to appeal.
-import { h } from "../ui/h.js";
+import { fill, h } from "../ui/h.js";
 import { heading, link, notice, quiet, row, rows } from "../ui/parts.js";
 import { asMs, momentOf, shortDay } from "../ui/times.js";
 
-export const decisionWords = { accept: "通过", accepted: "通过", reject: "不算数", rejected: "不算数", ask: "要您说明" };
+export const decisionWords = { accepted: "认可", rejected: "不算数" };
 
 export async function messages(app) {
-  const [{ questions, decisions }, entries] = await Promise.all([app.phone.notes(), app.phone.list({ limit: 200 })]);
-  const answered = new Set(entries.filter((entry) => entry.kind === "answer").map((entry) => entry.payload.question));
-  const appealed = new Set(entries.filter((entry) => entry.kind === "appeal").map((entry) => entry.payload.visit));
-  return { title: "询问与审核", way: "messages", body: [
-    heading("县局的询问"), questions.length ? rows(questions.map((one) => asked(one, answered)), "询问") : quiet("没有要回答的询问。"),
-    heading("审核结果"), decisions.length ? h("div", { class: "stack" }, decisions.map((one) => decided(one, appealed))) : quiet("最近没有审核结果。被判“不算数”的到村，会在这里说明原因，并可以申诉。"),
-  ] };
+  const box = h("div", {});
+  const update = async () => {
+    const [{ questions, decisions }, entries] = await Promise.all([app.phone.notes(), app.phone.list({ limit: 200 })]);
+    const about = (kind, name) => new Set(entries.filter((entry) => entry.kind === kind).map((entry) => entry.payload[name]));
+    fill(box, asking(questions, about("answer", "question")), deciding(decisions, about("appeal", "visit")));
+  };
+  await update();
+  return { title: "询问与审核", way: "messages", body: [box], update };
+}
+
+function asking(questions, answered) {
+  return [heading("县局的询问"), questions.length ? rows(questions.map((one) => asked(one, answered)), "询问") : quiet("没有要回答的询问。")];
+}
+
+function deciding(decisions, appealed) {
+  const none = quiet("最近没有审核结果。被判“不算数”的到村，会在这里说明原因，并可以申诉。");
+  return [heading("审核结果"), decisions.length ? h("div", { class: "stack" }, decisions.map((one) => decided(one, appealed))) : none];
 }
 
 function asked(one, answered) {
@@ -27,11 +37,10 @@ function decided(one, appealed) {
   return notice(`${one.village_name} ${shortDay(one.day)}：${decisionWords[one.decision] ?? one.decision}`, text, look, appealLine(one, appealed), open && link("申诉", `#/appeal/${one.visit}`));
 }
 
-const appealWords = { open: "申诉处理中", upheld: "申诉成立，恢复算数", dismissed: "申诉不成立", accepted: "申诉成立，恢复算数", rejected: "申诉不成立" };
+const appealWords = { waiting: "申诉处理中", upheld: "申诉成立，恢复算数", dismissed: "申诉不成立" };
 
 function appealLine(one, appealed) {
-  const state = one.appeal && (one.appeal.decision ?? one.appeal.status ?? one.appeal);
-  if (state) return h("p", {}, appealWords[state] ?? "已申诉");
+  if (one.appeal) return h("p", {}, [appealWords[one.appeal.state] ?? "已申诉", one.appeal.ground].filter(Boolean).join("："));
   if (appealed.has(one.visit)) return h("p", {}, "申诉已写好，见待上传");
   return /^reject/.test(one.decision) && one.appealable_until ? h("p", {}, `可以申诉到${shortDay(one.appealable_until)}`) : null;
 }

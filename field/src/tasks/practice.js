@@ -50,6 +50,7 @@ export async function practicePhone({ bridge = createBridge(), now = () => Date.
 
   return {
     bridge,
+    clock: { skew: () => null },
     on(name, listener) {
       if (!listeners.has(name)) listeners.set(name, new Set());
       listeners.get(name).add(listener);

@@ -9,6 +9,7 @@ export function shift(app, plan, entries) {
   const mark = (event) => app.attempt(async () => {
     await app.phone.keep({ kind: "round_mark", payload: { event, day: plan.day } });
     await app.refresh();
+    app.phone.flush("open");
   });
   if (!last) return h("div", { class: "switch" }, button("出班（开始记路线）", () => mark("start")));
   const time = timeOf(asMs(last.happened_at));

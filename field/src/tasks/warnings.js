@@ -2,16 +2,15 @@
 import { h } from "../ui/h.js";
 import { button, link, notice } from "../ui/parts.js";
 import { updateNotice } from "./update.js";
-import { asMs, lengthOf, shortDay } from "../ui/times.js";
+import { lengthOf, shortDay } from "../ui/times.js";
 
 const tolerable = 5 * 60_000;
 const earliest = Date.UTC(2025, 0, 1);
 
-/** Pure: how the phone's clock is wrong, in words, or null. */
-export function clockTrouble(round, now) {
-  if (now < earliest || (round && now < round.heard_at - tolerable)) return "手机的日期或时间不对";
-  const skew = round && round.server_time ? round.heard_at - asMs(round.server_time) : 0;
-  if (Math.abs(skew) <= tolerable) return null;
+/** Pure: how the phone's clock is wrong, in words, or null; `skew`: how far it is ahead of the server's, null when unknown. */
+export function clockTrouble(skew, heardAt, now) {
+  if (now < earliest || (skew === null && now < heardAt - tolerable)) return "手机的日期或时间不对";
+  if (skew === null || Math.abs(skew) <= tolerable) return null;
   return `手机时间比标准时间${skew > 0 ? "快" : "慢"} ${lengthOf(skew)}`;
 }
 
@@ -21,7 +20,7 @@ export function warnings({ app, round, plan, location, now }) {
   return [
     status.stopped && stopped(status.stopped),
     updateNotice(app),
-    clock(round, now),
+    clock(app.phone.clock.skew(), round, now),
     denied(location, app),
     full(status.space),
     plan && plan.stale && old(round),
@@ -36,8 +35,8 @@ export function stopped({ code, message }) {
     link("导出到文件", "#/files"), ended && link("重新登记", "#/enrol"));
 }
 
-function clock(round, now) {
-  const trouble = clockTrouble(round, now);
+function clock(skew, round, now) {
+  const trouble = clockTrouble(skew, round ? round.heard_at : 0, now);
   return trouble && notice(trouble, "记录照样存得下，并带着不受影响的计时。请在手机“设置—日期和时间”里打开“自动设置”。", "warning");
 }
 

@@ -12,20 +12,21 @@ export function makeFrame(root) {
   const band = h("div", { class: "practice-band", hidden: true });
   const head = h("header", { class: "head" });
   const content = h("main", { class: "content", id: "content", tabindex: "-1" });
+  const toast = h("div", { class: "toast", hidden: true });
   const foot = h("div", { class: "foot", hidden: true });
   const status = h("a", { class: "status", href: "#/outbox", hidden: true });
   const nav = h("nav", { class: "nav", "aria-label": "主要页面", hidden: true }, ways.map(way));
   const voice = h("div", { class: "hidden", role: "status", "aria-live": "polite" });
-  fill(root, band, head, content, foot, status, nav);
+  fill(root, band, head, content, toast, foot, status, nav);
   document.body.append(voice);
-  return { root, band, head, content, foot, status, nav, voice };
+  return { root, band, head, content, toast, foot, status, nav, voice };
 }
 
 function way([href, name, word]) {
   return h("a", { href, "data-way": name }, icon(name), h("span", {}, word));
 }
 
-/** Show a screen `{title, back, aside, body, foot, way, bare}` and read its title aloud by focusing it. */
+/** Show a screen `{name, title, back, aside, body, foot, way, bare}` and read its title aloud by focusing it. */
 export function frameScreen(frame, screen) {
   const title = h("h1", { tabindex: "-1" }, screen.title);
   fill(frame.head, screen.back && backLink(screen.back), title, screen.aside);
@@ -35,6 +36,7 @@ export function frameScreen(frame, screen) {
   frame.nav.hidden = Boolean(screen.bare || screen.foot); // a step to be finished needs the room
   frame.status.hidden = Boolean(screen.bare && !screen.statusToo);
   for (const link of frame.nav.children) mark(link, screen.way);
+  frame.root.dataset.screen = screen.name;
   frame.content.scrollTop = 0;
   document.title = `${screen.title} · 通邮`;
   title.focus({ preventScroll: true });

@@ -18,7 +18,7 @@ export function statusWords(waiting, status) {
 function side(waiting, status) {
   if (status.stopped) return "已停止上传，点此看原因";
   if (waiting.refused) return `${waiting.refused} 条被退回`;
-  if (status.sending) return "正在上传";
+  if (status.sending && (waiting.count || waiting.photos)) return "正在上传";
   if (waiting.photos) return `照片 ${waiting.photos} 张待传`;
   return waiting.count ? "点此查看" : "查看记录";
 }
