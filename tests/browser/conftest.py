@@ -9,6 +9,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,9 +48,9 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture
-def site(own_database: str) -> Iterator[Site]:
-    """The site as granian serves it, on the test's own database; the worker runs beside it."""
+@contextmanager
+def served(database: str, **environment: str) -> Iterator[Site]:
+    """The site as granian serves it, on a database; the worker runs beside it."""
     port, stopping = free_port(), threading.Event()
     command = [
         sys.executable,
@@ -66,7 +67,7 @@ def site(own_database: str) -> Iterator[Site]:
     server = subprocess.Popen(
         [*command, "tests.browser.site:application"],
         cwd=ROOT,
-        env=os.environ | {"BROWSER_DATABASE": own_database},
+        env=os.environ | {"BROWSER_DATABASE": database} | environment,
         start_new_session=True,
     )
     worker = threading.Thread(target=_work, args=(stopping,), daemon=True)
@@ -74,12 +75,19 @@ def site(own_database: str) -> Iterator[Site]:
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(lambda: urllib.request.urlopen(f"{address}/login/", timeout=2).status == 200)
-        yield Site(address, own_database)
+        yield Site(address, database)
     finally:
         stopping.set()
         server.terminate()
         server.wait(15)
         worker.join(35)
+
+
+@pytest.fixture
+def site(own_database: str) -> Iterator[Site]:
+    """The site on the test's own database."""
+    with served(own_database) as running:
+        yield running
 
 
 def _work(stopping: threading.Event) -> None:
