@@ -29,7 +29,7 @@ LISTENERS: dict[str, list[Job]] = {
         reviews.take_in_appeals,
     ],
     "visits.taken_in": [compliance.judge_pending],
-    "visits.withdrawn": [compliance.judge_pending],
+    "visits.withdrawn": [compliance.judge_pending, reviews.drop_withdrawn],
     "visit.reviewed": [compliance.judge_pending],
     "rule.published": [compliance.bring_up_to_date],
     "duties.imported": [compliance.bring_up_to_date],

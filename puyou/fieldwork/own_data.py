@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -17,6 +18,7 @@ from puyou.ingest.tokens import Bearer
 from puyou.places import queries as places
 from puyou.places.models import Place
 from puyou.registry.models import Courier, DeviceBinding, RoundVillage
+from puyou.reviews import queries as desk
 from puyou.scrutiny import queries as scrutiny
 from puyou.scrutiny.models import Score
 from puyou.standards import queries as standards
@@ -103,6 +105,7 @@ def _visits(visits: list[Visit]) -> list[answers.OwnVisit]:
     names = dict(Place.objects.filter(pk__in={visit.place_id for visit in visits}).values_list("pk", "name"))
     scores = scrutiny.scores_of(OWN, ids)
     reviews = {row.visit_id: row for row in Review.objects.filter(visit_id__in=ids).order_by("id")}
+    dropped = desk.dropped_for(ids)
     photos: dict[object, int] = defaultdict(int)
     for pk, kept in VisitDetail.objects.filter(pk__in=ids).values_list("pk", "photos"):
         photos[pk] = len(kept or ())
@@ -115,12 +118,19 @@ def _visits(visits: list[Visit]) -> list[answers.OwnVisit]:
             visit.standing,
             scores[visit.pk].score if visit.pk in scores else None,
             _reasons(visit, scores.get(visit.pk)),
-            reviews[visit.pk].get_decision_display() if visit.pk in reviews else "",
-            reviews[visit.pk].ground if visit.pk in reviews else "",
+            *_decision(visit, reviews, dropped),
             photos[visit.pk],
         )
         for visit in visits
     ]
+
+
+def _decision(visit: Visit, reviews: dict[UUID, Review], dropped: dict[UUID, str]) -> tuple[str, str]:
+    """What the desk decided and why; that it stopped, where the courier took the visit back meanwhile."""
+    if visit.pk in dropped:
+        return "不再审核", dropped[visit.pk]
+    review = reviews.get(visit.pk)
+    return (review.get_decision_display(), review.ground) if review else ("", "")
 
 
 def _reasons(visit: Visit, score: Score | None) -> list[str]:

@@ -52,4 +52,7 @@ def _of_proposal(proposal: RejectionProposal) -> list[Happening]:
     if proposal.decided_at and proposal.decided_by:
         ended = proposal.get_outcome_display()
         told.append(Happening(proposal.decided_at, proposal.decided_by.name, ended, proposal.note))
+    elif proposal.decided_at:
+        ended = f"拟不予认可{proposal.get_outcome_display()}"
+        told.append(Happening(proposal.decided_at, "系统", ended, proposal.note))
     return told

@@ -14,6 +14,11 @@ def take_in_appeals() -> int:
     return actions.take_in_appeals(now=clock.now())
 
 
+def drop_withdrawn() -> int:
+    """Close what was open about visits that were taken back; returns how many visits."""
+    return actions.drop_withdrawn(now=clock.now())
+
+
 def release_settled() -> int:
     """End the holds on photos of what can be appealed no longer; returns how many."""
     return photos.release_settled(now=clock.now())

@@ -31,6 +31,7 @@ class RejectionProposal(AboutVisit):
         CONFIRMED = "confirmed", "复核同意"
         RETURNED = "returned", "复核退回"
         WITHDRAWN = "withdrawn", "已撤回"
+        DROPPED = "dropped", "随投递员撤回而终结"
 
     ground = models.CharField(max_length=300)
     findings = models.IntegerField(default=0)  # the mask the person saw

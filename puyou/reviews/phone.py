@@ -1,5 +1,6 @@
 """What the phone is told from the desk: open questions, and decisions with the last day for an appeal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from puyou.core.periods import day_of
 from puyou.places import queries as places
 from puyou.places.models import Place
-from puyou.reviews.models import Appeal, Question
+from puyou.reviews.models import Appeal, Question, RejectionProposal
 from puyou.standards import queries as standards
 from puyou.visits.models import Review, Visit
 
@@ -74,6 +75,14 @@ def decisions_for(courier_id: int, since: datetime) -> list[Told]:
         village = villages[visit.place_id]
         told.append(_told(row, visit, village, row.pk in appealed, heard.get(visit.pk)))
     return told
+
+
+def dropped_for(visits: Iterable[UUID]) -> dict[UUID, str]:
+    """The visits whose review ended because their courier took them back, with the sentence that says so."""
+    rows = RejectionProposal.objects.filter(
+        visit_id__in=list(visits), outcome=RejectionProposal.Outcome.DROPPED
+    )
+    return dict(rows.order_by("pk").values_list("visit_id", "note"))
 
 
 LATEST = """

@@ -25,6 +25,9 @@ TOOK_PART = problems.declare(
 )
 APPEALED = problems.declare("reviews.appealed", "{village}的打卡有申诉待决定，请先决定申诉", status=409)
 NOT_APPEALED = problems.declare("reviews.not_appealed", "{village}的打卡没有待决定的申诉", status=409)
+TAKEN_BACK = problems.declare(
+    "reviews.taken_back", "{village}的打卡已由投递员撤回或更正，不再审核", status=409
+)
 NO_COURIER = problems.declare("reviews.no_courier", "{village}的打卡没有登记在册的投递员，无人可询问")
 SEVERAL_COURIERS = problems.declare("reviews.several_couriers", "一次只能询问同一名投递员")
 UNKNOWN_DAY = problems.declare("reviews.unknown_day", "没有这名投递员这一天的打卡", status=404)

@@ -2,7 +2,7 @@
 
 from puyou.reviews.appeals import list_appeals, list_for
 from puyou.reviews.couriers import get_courier, list_couriers, visits_of
-from puyou.reviews.phone import Asked, Heard, Told, decisions_for, questions_for
+from puyou.reviews.phone import Asked, Heard, Told, decisions_for, dropped_for, questions_for
 from puyou.reviews.queue import (
     count_queue,
     day_of_courier,
@@ -23,6 +23,7 @@ __all__ = [
     "count_queue",
     "day_of_courier",
     "decisions_for",
+    "dropped_for",
     "file_of",
     "files_of",
     "get_courier",

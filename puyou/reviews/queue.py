@@ -10,6 +10,7 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    F,
     IntegerField,
     Max,
     Min,
@@ -33,6 +34,7 @@ from puyou.scrutiny.models import Score
 from puyou.visits import listing
 from puyou.visits.listing import DESK_DAYS, MANY
 from puyou.visits.models import Review, Visit
+from puyou.visits.rules import MASK
 
 ASKED, ANSWERED, NEW = "asked", "answered", "new"
 STATES = {NEW: "未办", ASKED: "已询问", ANSWERED: "已答复"}
@@ -57,6 +59,7 @@ def waiting_for_first(
 ) -> QuerySet[Any, Any]:
     """The same without its marks, for counting and grouping."""
     found = scrutiny.list_risky(scope, place, week, below).filter(rejected=False)
+    found = found.annotate(gone=F("findings").bitand(MASK["withdrawn"])).filter(gone=0)
     if week is None:
         since = today - timedelta(days=DESK_DAYS)
         found = found.filter(day__gt=since, day__lte=today, evidence_score__day__gt=since)

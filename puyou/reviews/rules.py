@@ -19,11 +19,14 @@ class Standing:
     took_part: frozenset[int] = frozenset()  # who proposed and confirmed the rejection that holds
     courier_user: int = 0
     has_courier: bool = True
+    taken_back: bool = False  # by its courier or phone: nothing is left to decide but an appeal
 
 
 def steps_for(person: int, standing: Standing) -> tuple[str, ...]:
     """The steps that a person with the permission may take about a visit, the likeliest first."""
     if person == standing.courier_user:
+        return ()
+    if standing.taken_back and not (standing.rejected and standing.appealed):
         return ()
     if standing.proposer:
         return (WITHDRAW,) if person == standing.proposer else (CONFIRM, RETURN)

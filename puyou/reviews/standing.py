@@ -10,9 +10,11 @@ from puyou.registry.models import Courier
 from puyou.reviews.models import Answer, Appeal, Question, RejectionProposal
 from puyou.reviews.rules import Standing
 from puyou.visits.models import Review, Visit
+from puyou.visits.rules import MASK
 
-OPEN = RejectionProposal.Outcome.OPEN
+OPEN, DROPPED = RejectionProposal.Outcome.OPEN, RejectionProposal.Outcome.DROPPED
 CONFIRMED = RejectionProposal.Outcome.CONFIRMED
+WITHDRAWN = MASK["withdrawn"]
 
 
 @dataclass
@@ -43,6 +45,11 @@ class File:
         return next((each for each in reversed(self.questions) if each.closed_at is None), None)
 
     @property
+    def taken_back(self) -> bool:
+        """Whether its courier or phone took the visit back, or wrote it anew."""
+        return bool(self.visit.findings & WITHDRAWN)
+
+    @property
     def took_part(self) -> frozenset[int]:
         """Who proposed and confirmed the rejection that holds; whoever decided alone before two were asked for."""
         latest = self.reviews[-1] if self.reviews else None
@@ -57,7 +64,7 @@ class File:
         proposal, user = self.proposal, self.courier.user_id if self.courier else None
         return Standing(
             self.visit.rejected, proposal.proposed_by_id if proposal else 0, self.appeal is not None, self.took_part,
-            user or 0, self.courier is not None,
+            user or 0, self.courier is not None, self.taken_back,
         )  # fmt: skip
 
     @property
@@ -75,6 +82,8 @@ class File:
         told = [(each.at, f"{each.by.name}{each.get_decision_display()}") for each in self.reviews]
         for proposal in self.proposals:
             told.append((proposal.proposed_at, f"{proposal.proposed_by.name}拟不予认可"))
+            if proposal.decided_at and proposal.outcome == DROPPED:
+                told.append((proposal.decided_at, proposal.note))
             if proposal.decided_at and proposal.decided_by:
                 ended = f"{proposal.decided_by.name}{proposal.get_outcome_display()}"
                 told.append((proposal.decided_at, ended))

@@ -66,6 +66,8 @@ def of_day(
 
 def state_of(file: File) -> str:
     """Where a visit stands at the desk, in a word."""
+    if file.taken_back:
+        return "投递员已撤回"
     if file.proposal:
         return f"拟不予认可（{file.proposal.proposed_by.name}）"
     if file.appeal:

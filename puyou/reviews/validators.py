@@ -45,13 +45,9 @@ def read_answer(payload: Any) -> Said:
 def read_appeal(payload: Any) -> Said:
     """``{visit, text, photos}``; raises the Problem of its shape."""
     _known(payload, "visit")
-    try:
-        visit = UUID(payload["visit"]) if len(payload["visit"]) == 36 else None
-    except (ValueError, TypeError, AttributeError):
-        visit = None
-    if visit is None:
+    if not particulars.is_uuid(payload["visit"]):
         raise problems.BAD_FIELD(field="visit", expected="应为到村打卡的编号（UUID）")
-    return Said(visit, _text(payload), _photos(payload))
+    return Said(UUID(payload["visit"]), _text(payload), _photos(payload))
 
 
 def _problem_of(read: Callable[[Any], Said], payload: Payload) -> Problem | None:
@@ -81,7 +77,9 @@ def _text(payload: Payload) -> str:
 
 
 def _photos(payload: Payload) -> tuple[str, ...]:
-    photos = payload.get("photos") or []
+    photos = payload.get("photos")
+    if photos is None:
+        return ()
     try:
         particulars.check_photos("photos", photos)
     except Problem:

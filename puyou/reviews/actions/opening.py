@@ -54,6 +54,8 @@ def _require_fit(file: File, village: Place, step: str, by: User) -> None:
 
 def _why_not(file: File, village: str, step: str, by: User) -> Problem:
     """Why a step does not fit, in words."""
+    if file.taken_back:
+        return problems.TAKEN_BACK(village=village)
     if step in (rules.CONFIRM, rules.RETURN, rules.WITHDRAW):
         if file.proposal is None:
             return problems.NOT_PROPOSED(village=village)

@@ -188,6 +188,8 @@ def _status(form: forms.DeskForm | None, problem: Problem | None) -> int:
 def _why_not(file: standing.File, user: User) -> str:
     if file.courier and file.courier.user_id == user.pk:
         return "不能审核本人的到村打卡。"
+    if file.taken_back:
+        return "投递员已撤回或更正这次打卡，不计入到村，不再审核。"
     return "您提出或复核过这次不予认可；是否恢复，由没有参与过的人决定。"
 
 
