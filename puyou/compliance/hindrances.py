@@ -61,7 +61,7 @@ def read_report(payload: Payload) -> Report:
         raise problems.BAD_FIELD(field="until", expected="最后一天不能早于第一天")
     if (last - first).days >= LONGEST_DAYS:
         raise problems.BAD_FIELD(field="until", expected=f"一次至多 {LONGEST_DAYS} 天")
-    note = payload.get("note") or ""
+    note = payload["note"] if payload.get("note") is not None else ""
     if note != "" and not particulars.is_text(note, NOTE_LIMIT):
         raise problems.BAD_FIELD(field="note", expected=f"应为至多 {NOTE_LIMIT} 个字符的文字")
     if payload["ground"] == Excuse.Ground.OTHER and not note.strip():

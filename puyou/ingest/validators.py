@@ -20,6 +20,11 @@ def register(kind: str, function: Validator) -> None:
     _validators[kind] = function
 
 
+def known() -> set[str]:
+    """The kinds that somebody understands."""
+    return set(_validators)
+
+
 def check(kinds: Sequence[str], payloads: Sequence[Payload]) -> list[Problem | None]:
     """What each kind's validator says of each payload; ingest.unknown_kind where nobody knows the kind."""
     found: list[Problem | None] = [None] * len(kinds)

@@ -49,7 +49,7 @@ def _check(payload: Payload) -> Problem | None:
         return problems.MISSING_FIELD(field="visit")
     if not particulars.is_uuid(payload["visit"]):
         return problems.BAD_FIELD(field="visit", expected="应为所撤回的到村打卡的编号（UUID）")
-    reason = payload.get("reason") or ""
+    reason = payload["reason"] if payload.get("reason") is not None else ""
     if reason != "" and not particulars.is_text(reason, REASON_LIMIT):
         return problems.BAD_FIELD(field="reason", expected=f"应为至多 {REASON_LIMIT} 个字符的文字")
     return None

@@ -11,18 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from puyou.core.problems import Problem
-from puyou.ingest import actions, canonical, envelopes, receipts
+from puyou.ingest import actions, canonical, envelopes, receipts, validators
 from puyou.ingest.tests.conftest import envelope
 from puyou.ingest.tokens import Bearer
 
 CONTRACTS = Path(__file__).resolve().parents[3] / "contracts"
 FILES = sorted((CONTRACTS / "golden").glob("*.json"))
 GOLDEN = {path.stem: json.loads(path.read_text()) for path in FILES if not path.stem.startswith("proof-")}
-NAMES = ("envelope", "visit", "withdrawal", "hindrance", "receipt")
+KINDS = ("visit", "withdrawal", "hindrance", "answer", "appeal", "round_mark", "consent")
+NAMES = ("envelope", *KINDS, "receipt")
 SCHEMA = {name: json.loads((CONTRACTS / f"{name}.v1.schema.json").read_text()) for name in NAMES}
 # What a schema cannot say: it sees values, not spellings, clocks, tokens or villages.
 BEYOND_SCHEMA = {
-    "bad_number", "bad_text", "duplicate_key", "future", "too_deep", "unknown_kind", "unknown_village",
+    "bad_number", "bad_text", "duplicate_key", "future", "too_deep", "unknown_kind", "unknown_version",
+    "unknown_village",
     "wrong_device",
 }  # fmt: skip
 ENVELOPE = jsonschema.Draft202012Validator(SCHEMA["envelope"])
@@ -111,6 +113,57 @@ def test_code_and_schema_agree_about_any_field(changes, dropped):
         assert problem.code.startswith("ingest.")
         assert receipts.refused(None, problem).message
     assert by_code is by_schema, value
+
+
+def test_every_kind_that_the_door_takes_has_a_schema_and_examples_of_both_ends():
+    assert validators.known() >= set(KINDS)
+    ends = {kind: set() for kind in KINDS}
+    for example in GOLDEN.values():
+        if isinstance(sent := json.loads(example["sent"]), dict) and sent.get("kind") in ends:
+            ends[sent["kind"]].add(example["receipt"]["status"])
+    assert ends == {kind: {"accepted", "refused"} for kind in KINDS}
+
+
+VILLAGE = "520102200201"
+PHOTO = {"sha256": "ab" * 32, "role": "slip", "taken_at": MOMENT + "Z"}
+VISIT = "019a9c3e-7c00-7a11-8b22-0123456789a1"
+WHOLE = {
+    "answer": {"question": 1, "text": "在", "photos": [PHOTO]},
+    "appeal": {"visit": VISIT, "text": "在", "photos": [PHOTO]},
+    "round_mark": {"event": "start", "day": "2026-11-20"},
+    "consent": {"version": "2026-11", "agreed": True},
+    "withdrawal": {"visit": VISIT, "reason": "错"},
+    "hindrance": {"village": VILLAGE, "ground": "snow", "from": "2026-11-20", "until": "2026-11-21", "note": "雪"},
+    "visit": {"village": VILLAGE, "photos": [PHOTO], "voice": "cd" * 32, "note": "好", "unplanned": True,
+              "mode": "household", "receiver": "family", "tag": "PY1.x", "corrects": VISIT, "nothing_today": False},
+}  # fmt: skip
+STRANGE = st.sampled_from([
+    None, True, False, 0, 7, -1, "", " ", "x", "\0", VISIT, VISIT[:-1], VISIT.replace("-", ""), "2026-11-20", "ab" * 32,
+    "AB" * 32, "好" * 301, "好" * 501, "好" * 1001, " " + "好" * 1000 + " ", [], {}, [PHOTO] * 6, [PHOTO] * 7, ["x"],
+    [PHOTO | {"role": "face"}], [PHOTO | {"role": None, "taken_at": None}], [PHOTO | {"taken_at": "soon"}],
+    [PHOTO | {"x": 1}],
+    "start", "end", "2026-11", "other", "committee",
+])  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", KINDS)
+def test_door_and_schema_agree_about_any_field_of_a_payload(kind):
+    schema, whole = jsonschema.Draft202012Validator(SCHEMA[kind]), WHOLE[kind]
+    assert validators.check([kind], [whole]) == [None]
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.dictionaries(st.sampled_from([*SCHEMA[kind]["properties"], "other"]), STRANGE, max_size=1),
+           st.sets(st.sampled_from(sorted(whole)), max_size=1))  # fmt: skip
+    def agree(changes, dropped):
+        payload = {
+            name: each for name, each in (whole | changes).items() if name not in dropped - set(changes)
+        }
+        (problem,) = validators.check([kind], [payload])
+        if problem is None or problem.code.rsplit(".", 1)[-1] not in BEYOND_SCHEMA:
+            assert schema.is_valid(payload) is (problem is None), (payload, problem)
+
+    agree()
 
 
 def test_a_bearer_is_what_the_door_needs_of_a_token(bearer):
