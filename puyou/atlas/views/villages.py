@@ -1,6 +1,6 @@
 """The list of villages that a figure was counted from."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest, QueryDict
@@ -11,7 +11,15 @@ from django.views.decorators.http import require_safe
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
 from puyou.atlas import outlook, sentences, village_tables, villages
 from puyou.atlas.forms import AREAS
-from puyou.atlas.views.opening import Opened, canonical, find_place, open_place, reads_steadily, said
+from puyou.atlas.views.opening import (
+    Opened,
+    canonical,
+    find_place,
+    kept,
+    open_place,
+    reads_steadily,
+    said,
+)
 from puyou.core import formats
 from puyou.core.filters import Filters
 from puyou.core.tables import listing
@@ -50,27 +58,35 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
     if elsewhere := canonical(asked, place, code):
         return elsewhere
     opened = open_place(asked, place)
+    part = kept(request, opened, "atlas/villages_part.html", lambda: _part(request, opened))
+    crumbs = [{"name": "村清单", "url": ""}]
+    return render(request, "atlas/villages.html", opened.shell() | {"part": part, "crumbs": crumbs})
+
+
+def _part(request: HttpRequest, opened: Opened) -> dict[str, Any]:
+    """What the page says, the same for everybody who sees the place."""
     wanted, notes = read_wanted(request)
+    place = opened.place
     found = villages.list_villages(opened.scope, place, opened.view, wanted, opened.state)
-    sortable = len(found) <= villages.DETAILED
-    table = village_tables.whole(opened.view, f"{place.name}村清单", sortable)
-    query = opened.view.filters() | {
-        name: value for name, value in (("verdict", wanted.verdict), ("reason", wanted.reason)) if value
-    }
-    if wanted.standing:
-        query["standing"] = str(wanted.standing)
-    carried = QueryDict(mutable=True)
-    carried.update(query)
-    context = {
+    table = village_tables.whole(opened.view, f"{place.name}村清单", len(found) <= villages.DETAILED)
+    carried = _carried(opened, wanted)
+    return {
+        "place": place,
         "sentence": tell(opened, wanted, len(found)),
         "notes": [*opened.view.notes, *notes],
         "filters": VillageFilters(carried),
         "table": listing(request, table, found, scope=place.name, chosen=villages.in_words(wanted)),
-        "crumbs": [{"name": "村清单", "url": ""}],
         "xlsx_address": f"/atlas/{place.code}/villages/export.xlsx?{carried.urlencode()}",
         "csv_address": f"/atlas/{place.code}/villages/export.csv?{carried.urlencode()}",
     }
-    return render(request, "atlas/villages.html", opened.shell() | context)
+
+
+def _carried(opened: Opened, wanted: villages.Wanted) -> QueryDict:
+    """The narrowing as the filters and files carry it on."""
+    said = (("verdict", wanted.verdict), ("reason", wanted.reason), ("standing", wanted.standing))
+    carried = QueryDict(mutable=True)
+    carried.update(opened.view.filters() | {name: str(value) for name, value in said if value})
+    return carried
 
 
 @require_safe
