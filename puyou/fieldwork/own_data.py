@@ -27,10 +27,11 @@ from puyou.visits.models import Review, Visit, VisitDetail
 COUNTY, VILLAGE = 3, 5
 OWN = Scope.system("own data")  # a courier's own visits, wherever they lie
 MOST_FOUND = 20
+ENFORCED = {"keep_photo_days"}  # by evidence.expire_files, each hour; nothing deletes the others yet
 KEPT = (  # what is kept, why, and the rule that says for how long
-    ("到村记录（时间、村、件数、是否计入）", "核验邮政普遍服务投递频次", "keep_visit_days"),
+    ("到村记录（时间、村、件数、文字说明、是否计入）", "核验邮政普遍服务投递频次", "keep_visit_days"),
     ("位置与进村前的定位点", "证明到过村；只在出班与收班之间取得", "keep_track_days"),
-    ("照片、语音、文字说明", "佐证交接", "keep_photo_days"),
+    ("照片、语音", "佐证交接", "keep_photo_days"),
     ("可信度评分、审核与申诉", "说明一次到村为何计入或不计入，保障申诉", "keep_review_days"),
     ("设备、密钥与知情同意", "知道记录由谁的手机作出、依据哪一版告知书", "keep_device_days"),
 )
@@ -145,9 +146,9 @@ def _kept(what: str, why: str, code: str, on: date) -> answers.Kept:
     if value is None:
         return answers.Kept(what, why, "没有规定期限，未经核实")
     verified = "" if value.verification == "verified" else "，未经核实"
-    return answers.Kept(
-        what, why, f"自登记之日起 {value.value} 天（准则第 {value.version_id} 号版本{verified}）"
-    )
+    ended = "期满自动删除，审核、申诉中的除外" if code in ENFORCED else "期满后的自动删除尚未启用，目前不删除"
+    until = f"自登记之日起 {value.value} 天（准则第 {value.version_id} 号版本{verified}）；{ended}"
+    return answers.Kept(what, why, until)
 
 
 def find_villages(courier_id: int, text: str, on: date) -> list[answers.FoundVillage]:

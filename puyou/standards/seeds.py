@@ -137,7 +137,12 @@ RULES = (
     ),
     RuleKind("keep_visit_days", "到村记录保存期限", "到村记录自登记之日起保存多少天。", ("days",)),
     RuleKind("keep_track_days", "位置保存期限", "位置与进村前的定位点自登记之日起保存多少天。", ("days",)),
-    RuleKind("keep_photo_days", "照片保存期限", "照片、语音、文字说明自登记之日起保存多少天。", ("days",)),
+    RuleKind(
+        "keep_photo_days",
+        "照片保存期限",
+        "照片、语音自登记之日起保存多少天；期满自动删除内容，审核、申诉中的除外。",
+        ("days",),
+    ),
     RuleKind("keep_review_days", "审核记录保存期限", "评分、审核与申诉自作出之日起保存多少天。", ("days",)),
     RuleKind(
         "keep_device_days", "设备记录保存期限", "设备、密钥与知情同意自停用之日起保存多少天。", ("days",)

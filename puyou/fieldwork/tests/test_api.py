@@ -176,6 +176,9 @@ def test_my_data_is_complete_and_only_mine(network, far_network, phone, officer)
     assert told["month"] == [{"day": "2026-11-20", "visits": 2, "counting": 2, "findings": 2}]
     assert told["marks"][0]["event"] == "start" and told["devices"][0]["identifier"] == "D甲"
     assert len(told["retention"]) >= 5 and all("天" in kept["until"] for kept in told["retention"])
+    ends = [kept["what"] for kept in told["retention"] if "期满自动删除" in kept["until"]]
+    assert ends == ["照片、语音"]  # nothing else is deleted by the clock, and the courier is told so
+    assert sum("目前不删除" in kept["until"] for kept in told["retention"]) == len(told["retention"]) - 1
     assert ask(phone, "me?month=2026-10").json()["visits"] == []
 
 
