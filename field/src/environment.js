@@ -20,6 +20,7 @@ import { openDB } from "idb";
  * @property {(name: string) => {postMessage: Function, close: Function, onmessage: any} | null} channel
  * @property {EventTarget | null} page  window: `online`, `pageshow`
  * @property {Document | null} document  `visibilitychange`
+ * @property {((text: string) => Promise<Uint8Array>) | null} [pack]  gzip, where the browser has it
  * @property {number} iterations  of PBKDF2
  * @property {number} part_bytes  of a photo
  */
@@ -46,7 +47,13 @@ export function browserEnvironment() {
     channel: pipe,
     page: here.window || null,
     document: here.document || null,
+    pack: here.CompressionStream ? packed : null,
     iterations: 210000,
     part_bytes: 256 * 1024,
   };
+}
+
+async function packed(text) {
+  const stream = new Blob([text]).stream().pipeThrough(new globalThis.CompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -320,3 +320,27 @@ test("coming online skips a pause of ours, as the button does", async () => {
   assert.equal((await phone.flush("open")).kept, 0);
   assert.equal((await phone.flush("online")).kept, 1);
 });
+
+test("a long batch goes gzipped where the phone can, and plain from then on where the way does not let it through", async () => {
+  const { gzipSync, gunzipSync } = await import("node:zlib");
+  const heads = [];
+  const { phone, environment, server } = await enrolledPhone({ pack: async (text) => gzipSync(text) });
+  let deaf = false;
+  environment.fetch = (url, options) => {
+    const coded = options.headers["Content-Encoding"];
+    heads.push(coded);
+    if (deaf && coded) return Promise.resolve(reply(400, { code: "ingest.bad_encoding", message: "不支持" }));
+    return fetchOf(server)(url, coded ? { ...options, body: gunzipSync(options.body).toString() } : options);
+  };
+  const keepMany = async () => {
+    for (let at = 0; at < 10; at++) await phone.keep(visit("520102200201"));
+  };
+  await keepMany();
+  assert.equal((await phone.flush("hand")).kept, 10);
+  deaf = true;
+  await keepMany();
+  assert.equal((await phone.flush("hand")).kept, 10);
+  await keepMany();
+  assert.equal((await phone.flush("hand")).kept, 10);
+  assert.deepEqual(heads, ["gzip", "gzip", undefined, undefined]);
+});

@@ -19,12 +19,26 @@ import { APP } from "../version.js";
  * @property {number} [timeout_ms]
  */
 
+const WORTH = 4000; // characters: below, packing saves less than it costs
+
 /**
  * @param {import("../environment.js").Environment} environment
  * @param {ReturnType<import("../outbox/clock.js").createClock>} clock
  * @param {string} base  the site's address, "" for the page's own
  */
 export function createApi(environment, clock, base = "") {
+  let packing = Boolean(environment.pack);
+  /** A long text goes packed; a way that does not let it through gets it plain from then on. */
+  async function send(address, choice, signal) {
+    const worth = packing && typeof choice.body === "string" && choice.body.length >= WORTH;
+    if (!worth) return environment.fetch(address, { ...choice, signal });
+    const body = await environment.pack(choice.body);
+    const response = await environment.fetch(address, { ...choice, body, headers: { ...choice.headers, "Content-Encoding": "gzip" }, signal });
+    if (response.status !== 400 && response.status !== 415) return response;
+    packing = false;
+    return environment.fetch(address, { ...choice, signal });
+  }
+
   /** @param {string} method @param {string} path @param {Asking} [asking] @returns {Promise<Answer>} Troubles `network`, `timeout` */
   async function request(method, path, asking = {}) {
     const abort = new AbortController();
@@ -32,7 +46,7 @@ export function createApi(environment, clock, base = "") {
     let late = false;
     const timer = environment.setTimeout(() => ((late = true), abort.abort()), asking.timeout_ms || 30000);
     try {
-      const response = await environment.fetch(base + path, { ...options(method, asking, clock), signal: abort.signal });
+      const response = await send(base + path, options(method, asking, clock), abort.signal);
       const answer = await read(response, environment);
       const told = answer.data && typeof answer.data.server_time === "string" ? answer.data.server_time : answer.server_time;
       if (told) clock.hear(told, environment.monotonic() - asked);
