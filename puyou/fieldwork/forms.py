@@ -148,6 +148,13 @@ class SlipForm(forms.Form):
     parcels = forms.IntegerField(label=WORDS["parcels"], required=False, min_value=0, max_value=100_000)
     notices = forms.IntegerField(label=WORDS["notices"], required=False, min_value=0, max_value=100_000)
 
+    picture = forms.FileField(
+        label="交接单照片",
+        required=False,
+        help_text="JPEG 或 PNG，至多 15 MB；保存前缩小，并去除拍摄信息。",
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png"}),
+    )
+
     def __init__(self, villages: list[Place], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [

@@ -11,3 +11,4 @@ BAD_MONTH = declare("fieldwork.bad_month", "月份“{month}”应写作 2026-11
 BAD_DAY = declare("fieldwork.bad_day", "日期“{day}”应写作 2026-11-20", status=400)
 NOTHING_ARRANGED = declare("fieldwork.nothing_arranged", "请选择代班人和村，或勾选请假")
 UNKNOWN_LEAVE = declare("fieldwork.unknown_leave", "没有这次请假，或不在您的管辖范围", status=404)
+BAD_PICTURE = declare("fieldwork.bad_picture", "照片无法读出：应为 JPEG 或 PNG，至多 15 MB")

@@ -1,7 +1,14 @@
 """Paper slips typed in at the desk: once each, counted as paper, by whoever may."""
 
-import pytest
+import hashlib
+from io import BytesIO
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from puyou.evidence import queries as evidence
+from puyou.evidence import storage
 from puyou.fieldwork.tests.cast import desk_of
 from puyou.places.queries import get_place
 from puyou.visits.models import Visit
@@ -63,4 +70,34 @@ def test_another_county_and_regulators_cannot(network, officer, far_network):
     assert type_in(far, network).status_code == 404
     assert "谁的交接单" not in officer.get("/fieldwork/slips/").content.decode()
     type_in(officer, network)
+    assert not Visit.objects.exists()
+
+
+def picture(width: int = 3000) -> SimpleUploadedFile:
+    exif = Image.Exif()
+    exif[0x010F] = "maker"
+    told = BytesIO()
+    Image.effect_noise((width, 2000), 60).convert("RGB").save(told, "JPEG", exif=exif)
+    return SimpleUploadedFile("slip.jpg", told.getvalue(), "image/jpeg")
+
+
+@pytest.fixture
+def house(monkeypatch, tmp_path):
+    monkeypatch.setattr(storage, "root", lambda: tmp_path)
+    return tmp_path
+
+
+def test_its_photo_is_kept_small_and_bare_and_shown_with_the_visit(desk, network, house):
+    assert type_in(desk, network, picture=picture()).status_code == 302
+    (mention,) = evidence.mentions_by(f"visit:{Visit.objects.get().pk}")
+    assert mention.role == "slip"
+    kept = storage.read(mention.sha256)
+    assert kept is not None and hashlib.sha256(kept).hexdigest() == mention.sha256
+    with Image.open(BytesIO(kept)) as opened:
+        assert opened.size == (1600, 1067) and not opened.getexif()
+
+
+def test_what_is_no_picture_is_refused_and_records_nothing(desk, network, house):
+    answer = type_in(desk, network, picture=SimpleUploadedFile("slip.jpg", b"GIF89a no", "image/jpeg"))
+    assert answer.status_code == 422 and "照片无法读出" in answer.content.decode()
     assert not Visit.objects.exists()

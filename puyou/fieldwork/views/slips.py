@@ -11,7 +11,7 @@ from puyou.accounts.views.decorators import OfficerRequest, officer_required
 from puyou.core import clock, formats
 from puyou.core.problems import Problem
 from puyou.core.tables import listing
-from puyou.fieldwork import stand_ins, tables
+from puyou.fieldwork import slip_photos, stand_ins, tables
 from puyou.fieldwork.forms import SlipForm
 from puyou.fieldwork.views.leave import number_of
 from puyou.fieldwork.views.parts import chain, open_desk, page
@@ -47,7 +47,9 @@ def show(request: OfficerRequest) -> HttpResponseBase:
 
 
 def _slip(request: OfficerRequest, courier: Courier) -> HttpResponseBase:
-    form = SlipForm(_villages(courier), request.POST or None, initial={"day": clock.today()})
+    form = SlipForm(
+        _villages(courier), request.POST or None, request.FILES or None, initial={"day": clock.today()}
+    )
     if request.method == "POST" and form.is_valid() and _record(request, courier, form):
         return redirect(f"{reverse('fieldwork_slips')}?courier={courier.pk}")
     context = {
@@ -73,15 +75,18 @@ def _villages(courier: Courier) -> list[Place]:
 
 def _record(request: OfficerRequest, courier: Courier, form: SlipForm) -> bool:
     values = form.cleaned_data
+    now, picture = clock.now(), values.get("picture")
     try:
+        photo = slip_photos.keep(picture, picture.size, f"user:{request.user.pk}", now) if picture else None
         visit = visits.record_paper_slip(
             place=values["place"],
             day=values["day"],
             courier=courier,
             number=values["number"],
             handed=values["handed"],
+            photo=photo,
             by=request.user,
-            now=clock.now(),
+            now=now,
         )
     except Problem as problem:
         if problem.status not in (409, 422):
