@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.field.phone import Phone
 
 Make = Callable[..., Phone]
-SLOW = 4  # times slower than this machine
 
 
 def ready(phone: Phone) -> None:
@@ -24,20 +23,6 @@ def test_the_second_opening_needs_no_signal(phone: Phone) -> None:
         for fragment in ("#/map", "#/mine", "#/training", "#/search"):
             phone.go(fragment)
             expect(phone.title).not_to_contain_text("打不开")
-
-
-def test_it_is_interactive_in_two_seconds_on_a_slow_phone(phone: Phone) -> None:
-    ready(phone)
-    phone.page.close()
-    phone.page = phone.new_page()
-    phone.cdp().send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
-    phone.page.goto(phone.site.url("/field/"), wait_until="commit")
-    phone.page.get_by_role("group", name="密码").wait_for()
-    took = phone.page.evaluate(
-        "() => new Promise((resolve) => requestIdleCallback(() => resolve(performance.now()), { timeout: 9000 }))"
-    )
-    print(f"interactive after {took:.0f} ms on a processor slowed {SLOW} times")  # noqa: T201
-    assert took < 8_000  # the promise is 2,000; a busy machine must not decide a test
 
 
 def test_a_newer_app_waits_until_the_courier_says_so(phone: Phone, field_build: Path) -> None:
