@@ -9,5 +9,6 @@ class CasesConfig(AppConfig):
     verbose_name = "案件"
 
     def ready(self) -> None:
-        """Register the relations that definitions may name."""
+        """Register the relations and documents that definitions may name."""
         from puyou.cases import relations  # noqa: F401, PLC0415 - models are ready only now
+        from puyou.cases.papers import issuing  # noqa: F401, PLC0415 - models are ready only now

@@ -239,4 +239,8 @@ class CaseSequence(models.Model):
         ]
 
 
-from puyou.cases.papers.models import MaterialRecord as MaterialRecord  # noqa: E402 - Django finds it by this
+from puyou.cases.papers import models as papers  # noqa: E402 - Django finds them by this
+
+CaseDocument = papers.CaseDocument
+DocumentSequence = papers.DocumentSequence
+MaterialRecord = papers.MaterialRecord

@@ -21,3 +21,8 @@ MATERIAL_STANDS = declare("cases.material_stands", "“{name}”{status}，不�
 NOTHING_TO_REVIEW = declare("cases.nothing_to_review", "没有待审查的材料", status=409)
 REVIEW_WHOLE = declare("cases.review_whole", "待审查的材料须一并决定，以便一次告知：{names}")
 RETURN_GROUND = declare("cases.return_ground", "退回“{name}”须写明应如何补正，1 至 {limit} 个字")
+NO_FONTS = declare("cases.no_fonts", "没有找到制作文书用的中文字体，请管理员放入 {folder}", status=503)
+UNKNOWN_DOCUMENT_KIND = declare("cases.unknown_document_kind", "没有这种文书")
+DOCUMENT_TEXT = declare("cases.document_text", "须写明送交对象（100 字以内）和正文（1 至 {limit} 个字）")
+UNKNOWN_DOCUMENT = declare("cases.unknown_document", "找不到这份文书", status=404)
+CANNOT_SET = declare("cases.cannot_set", "文书无法排版：可能含有字库没有的字或表情符号，请改写后再制发")

@@ -14,6 +14,8 @@ urlpatterns = [
     path("cases/<int:pk>/", one.case_detail, name="case_detail"),
     path("cases/<int:pk>/materials/", papers.material_hand_in, name="material_hand_in"),
     path("cases/<int:pk>/materials/review/", papers.material_review, name="material_review"),
+    path("cases/<int:pk>/documents/new/", papers.document_new, name="document_new"),
+    path("cases/<int:pk>/documents/<int:document>/", papers.document_bytes, name="document_bytes"),
     path("cases/<int:pk>/watch/", one.case_watch, name="case_watch"),
     path("cases/<int:pk>/actions/<slug:code>/", one.case_act, name="case_act"),
 ]

@@ -26,7 +26,7 @@ def hand_in_material(*, case_id: int, code: str, actor: Actor, now: datetime) ->
 
     Problems: no such case, not this person's to do, closed, no such paper, handed in or accepted already.
     """
-    case = _open_case(case_id, actor, HANDING_IN)
+    case = open_case_of(case_id, actor, HANDING_IN)
     item = {one.material.code: one for one in _items(case)}.get(code)
     if item is None:
         raise problems.UNKNOWN_MATERIAL(code=code[:40])
@@ -35,7 +35,7 @@ def hand_in_material(*, case_id: int, code: str, actor: Actor, now: datetime) ->
     record = MaterialRecord.objects.create(
         case=case, code=code, status=Status.HANDED_IN, by=actor.user, at=now
     )
-    _say(events.MATERIAL_HANDED_IN, case, actor, now, {"material": code})
+    say(events.MATERIAL_HANDED_IN, case, actor, now, {"material": code})
     return record
 
 
@@ -46,7 +46,7 @@ def review_materials(*, case_id: int, decisions: Decisions, actor: Actor, now: d
     Returns what is still lacking. The company and the parties are told of it in one notice.
     Problems: no such case, not this person's to do, closed, nothing waits, a paper left undecided, no ground.
     """
-    case = _open_case(case_id, actor, REVIEWING)
+    case = open_case_of(case_id, actor, REVIEWING)
     waiting = {item.material.code: item for item in _items(case) if item.status == Status.HANDED_IN}
     if not waiting:
         raise problems.NOTHING_TO_REVIEW()
@@ -58,7 +58,7 @@ def review_materials(*, case_id: int, decisions: Decisions, actor: Actor, now: d
     )
     lacking = [item for item in _items(case) if item.is_open]
     said = {code: status for code, (status, _) in decisions.items()}
-    _say(events.MATERIALS_REVIEWED, case, actor, now, {"decisions": said})
+    say(events.MATERIALS_REVIEWED, case, actor, now, {"decisions": said})
     if lacking:
         notifying.tell_parties(case, f"请补正或提交：{checklist.listed(lacking)}", actor, now)
     return lacking
@@ -77,7 +77,8 @@ def _decided(
     )
 
 
-def _open_case(case_id: int, actor: Actor, who: frozenset[str]) -> Case:
+def open_case_of(case_id: int, actor: Actor, who: frozenset[str]) -> Case:
+    """The case, locked, when it is open and one of the relations ``who`` may work on it; else a Problem."""
     held = Case.objects.select_for_update(of=("self",)).select_related("place").filter(visible(actor))
     case = held.filter(pk=case_id).first()
     if case is None:
@@ -93,5 +94,6 @@ def _items(case: Case) -> list[Item]:
     return checklist.items_of(case, reading.definition_of(case.version_id))
 
 
-def _say(kind: str, case: Case, actor: Actor, now: datetime, data: dict[str, object]) -> None:
+def say(kind: str, case: Case, actor: Actor, now: datetime, data: dict[str, object]) -> None:
+    """Enter into the log what happened to a case's papers."""
     log.append(kind, subject=f"case:{case.pk}", actor=actor.name, now=now, data={"case": case.number} | data)

@@ -1,10 +1,11 @@
-"""The form in which an office decides about every paper that waits."""
+"""The forms in which an office decides about papers that wait, and issues documents."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
+from puyou.cases.papers import issuing
 from puyou.cases.papers.checklist import Item, Status
 
 CHOICES = [("", "请选择"), (Status.ACCEPTED.value, "接受"), (Status.RETURNED.value, "退回补正")]
@@ -35,3 +36,18 @@ class ReviewForm(forms.Form):
         said = self.cleaned_data
         codes = [item.material.code for item in self.items]
         return {code: (said[f"{code}-status"], said[f"{code}-ground"]) for code in codes}
+
+
+class DocumentForm(forms.Form):
+    """What kind of document, to whom, and its words."""
+
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(label="文书种类", choices=[("", "请选择"), *issuing.KINDS.items()])
+    to = forms.CharField(label="送交对象", max_length=100)
+    text = forms.CharField(
+        label="正文",
+        max_length=issuing.TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="每段一行。制发后编号并存档，不能再改",
+    )

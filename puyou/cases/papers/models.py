@@ -21,3 +21,40 @@ class MaterialRecord(models.Model):
     class Meta:
         verbose_name = "材料记录"
         indexes = [models.Index(fields=["case", "code", "-id"], name="cases_material_latest")]
+
+
+class CaseDocument(models.Model):
+    """An issued document: its number, bytes and hashes; never changed and never made again."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=40)
+    office = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
+    year = models.SmallIntegerField()
+    order = models.IntegerField()
+    number = models.CharField(max_length=60)
+    data = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    sm3 = models.CharField(max_length=64)
+    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "案件文书"
+        constraints = [
+            models.UniqueConstraint(fields=["office", "kind", "year", "order"], name="cases_document_number")
+        ]
+
+
+class DocumentSequence(models.Model):
+    """The last number given to documents of a kind in a year by an office."""
+
+    office = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    year = models.SmallIntegerField()
+    last = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name = "文书序列"
+        constraints = [
+            models.UniqueConstraint(fields=["office", "kind", "year"], name="cases_document_sequence")
+        ]

@@ -1,15 +1,15 @@
 """Pages about a case's papers: handing one in, reviewing those that wait."""
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from puyou.accounts.views.decorators import officer_required
 from puyou.cases import problems, queries, reading
-from puyou.cases.papers import actions, checklist
-from puyou.cases.papers.forms import ReviewForm
+from puyou.cases.papers import actions, checklist, issuing
+from puyou.cases.papers.forms import DocumentForm, ReviewForm
 from puyou.cases.views.asking import actor_of
 from puyou.core import clock
 from puyou.core.problems import Problem
@@ -56,3 +56,45 @@ def material_review(request: HttpRequest, pk: int) -> HttpResponseBase:
         "cancel": f"/cases/{pk}/",
     }
     return render(request, "core/form_page.html", context, status=status)
+
+
+@officer_required()
+def document_new(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Write and issue a document of the case."""
+    actor = actor_of(request)
+    case = queries.get_case(actor.scope, pk, actor.user)
+    if not reading.relations_held(case, actor) & actions.REVIEWING:
+        raise problems.NOT_YOURS()
+    form, status = DocumentForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = issuing.issue_document(case_id=pk, actor=actor, now=clock.now(), **form.cleaned_data)
+            except Problem as problem:
+                form.add_error(None, problem.message)
+                status = problem.status
+            else:
+                messages.success(request, f"已制发：{made.number}。")
+                return redirect("case_detail", pk=pk)
+    context = {
+        "form": form,
+        "title": f"制发文书 · {case.number}",
+        "sentence": case.title,
+        "submit": "编号并制发",
+        "cancel": f"/cases/{pk}/",
+    }
+    return render(request, "core/form_page.html", context, status=status)
+
+
+@officer_required()
+def document_bytes(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
+    """The kept bytes of a document, to whoever may see its case."""
+    actor = actor_of(request)
+    case = queries.get_case(actor.scope, pk, actor.user)
+    found = case.documents.filter(pk=document).first()
+    if found is None:
+        raise problems.UNKNOWN_DOCUMENT()
+    answer = HttpResponse(bytes(found.data), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{found.sha256[:16]}.pdf"'
+    return answer

@@ -52,6 +52,7 @@ def _detail(
             "panel": panel.template if panel else "",
         }
         | _materials(case, actor)
+        | _documents(case, actor)
         | (panel.context(case, actor) if panel else {})
     )
     return render(request, "cases/detail.html", context, status=status)
@@ -67,6 +68,13 @@ def _materials(case: Case, actor: Actor) -> dict[str, Any]:
         "may_hand_in": bool(held & papers.HANDING_IN),
         "may_review": waits and bool(held & papers.REVIEWING),
     }
+
+
+def _documents(case: Case, actor: Actor) -> dict[str, Any]:
+    """The documents issued, and whether the person may issue another."""
+    may = case.closed_at is None and bool(reading.relations_held(case, actor) & papers.REVIEWING)
+    found = case.documents.defer("data").select_related("by").order_by("-pk")
+    return {"documents": found, "may_issue": may}
 
 
 def _timeline(case: Case) -> list[dict[str, Any]]:
