@@ -9,7 +9,7 @@ test("a visit is kept, sent, and its receipt stays", async () => {
   const { phone, server } = await enrolledPhone();
   const stored = await phone.keep(visit());
   assert.equal(stored.counter, 1);
-  assert.equal((await phone.waiting()).sentence, "1 条待上传，最早 刚刚");
+  assert.equal((await phone.waiting()).sentence, "1 条待上传，刚刚");
   const flushed = await phone.flush("hand");
   assert.deepEqual([flushed.kept, flushed.left, flushed.sentence], [1, 0, "已上传 1 条"]);
   assert.deepEqual([...server.envelopes.keys()], [stored.id]);

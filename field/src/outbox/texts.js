@@ -3,6 +3,7 @@
 const MINUTE = 60000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const JUST = "刚刚";
 const WORDS = { waiting: "待上传", sending: "上传中", kept: "已收到", refused: "被退回" };
 
 export const statusWord = (status) => WORDS[status] || status;
@@ -10,7 +11,7 @@ export const statusWord = (status) => WORDS[status] || status;
 /** @param {number} ms how long ago; a clock that was set in between gives "" */
 export function ago(ms) {
   if (!(ms >= -MINUTE) || ms > 400 * DAY) return "";
-  if (ms < MINUTE) return "刚刚";
+  if (ms < MINUTE) return JUST;
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} 分钟前`;
   return ms < DAY ? `${Math.floor(ms / HOUR)} 小时前` : `${Math.floor(ms / DAY)} 天前`;
 }
@@ -19,7 +20,7 @@ export function ago(ms) {
 export function waitingSentence({ count, photos, oldest_at, refused }, now) {
   const since = oldest_at === null ? "" : ago(now - oldest_at);
   const parts = [];
-  if (count) parts.push(since ? `${count} 条待上传，最早 ${since}` : `${count} 条待上传`);
+  if (count) parts.push([`${count} 条待上传`, since === JUST ? JUST : since && `最早 ${since}`].filter(Boolean).join("，"));
   if (photos) parts.push(`${photos} 张照片待上传`);
   if (refused) parts.push(`${refused} 条被退回`);
   return parts.join("，") || "全部已上传";

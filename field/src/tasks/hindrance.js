@@ -1,11 +1,12 @@
 // Why a village could not be served: becomes a proposed excuse, approved or not by the regulator.
 import { h } from "../ui/h.js";
-import { button, choices, field, quiet } from "../ui/parts.js";
+import { button, choices, field, link, notice, quiet } from "../ui/parts.js";
 import { dayOf } from "../ui/times.js";
 import { grounds } from "../ui/words.js";
 import { photosPart } from "./photos.js";
 
 export async function hindrance(app, { args: [code] }) {
+  if (!code) return { title: "不能投递", back: "#/", way: "round", body: [notice("先选一个村", "在今天的名单里点“不能投递”。", "", link("找村", "#/search"))] };
   const stored = await app.phone.round();
   const village = (stored ? stored.villages : []).find((one) => one.code === code);
   const today = dayOf(Date.now());

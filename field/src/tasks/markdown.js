@@ -11,7 +11,7 @@ export function pageOf(text, pictures) {
 
 function element(block, pictures) {
   const picture = /^!\[(.*)\]\((?:.*\/)?([\w.-]+)\)$/.exec(block);
-  if (picture) return pictures[picture[2]] ? h("img", { src: pictures[picture[2]], alt: picture[1], loading: "lazy" }) : null;
+  if (picture) return pictures[picture[2]] ? h("img", { src: pictures[picture[2]], alt: picture[1], loading: "lazy", onerror: (event) => event.target.remove() }) : null;
   const head = /^(#{1,3}) (.*)$/.exec(block);
   if (head) return h(kinds[head[1]], {}, inline(head[2]));
   const items = block.split(/\n(?=\d+\. |- )/);
