@@ -35,7 +35,7 @@ PUBLIC = {
     "/field/manifest.webmanifest",
     "/api/v1/field/version",  # any phone may ask which app is known
 }
-KNOWN = {"pk", "id", "identifier", "code", "week", "year", "kind", "sha256"}
+KNOWN = {"pk", "id", "identifier", "code", "week", "year", "kind", "sha256", "document"}
 VILLAGE = "520526"  # a village of this county carries the markers
 MUST_BE_PLANTED = {
     "registry_courier",
@@ -163,7 +163,8 @@ def _client(user: User | None) -> Client:
 def _filled(address: Address, world: World) -> Iterator[str]:
     """The address with each candidate for its parameters; numbers are those of the room's own rows."""
     everyones = set().union(*world.numbers.values())
-    candidates = world.candidates | {"pk": sorted(world.numbers.get(address.room, everyones))}
+    numbers = sorted(world.numbers.get(address.room, everyones))
+    candidates = world.candidates | {"pk": numbers, "document": numbers[:2]}
     if address.room == "standards":
         candidates["code"] = ["delivery_floor"]
     texts = [address.text]
@@ -198,7 +199,7 @@ def _complaint(response: Any, asked: str) -> str | None:
         return f"{asked}: unexpected status {response.status_code}"
     body = _body(response)
     repeated = {markers.TEXT} if markers.TEXT in asked else set()
-    leaked = [shown for shown in markers.SHOWN if shown in body and shown not in repeated]
+    leaked = sorted(set(markers.SHOWN.findall(body)) - repeated)
     return f"{asked}: shows {leaked}" if leaked else None
 
 
@@ -260,6 +261,6 @@ def test_the_markers_are_real(world):
         client = _client(User.objects.get(username=username))
         for address in addresses():
             texts = [text for text in _filled(address, world) if address.room not in seen]
-            if any(shown in _body(client.get(text)) for text in texts for shown in markers.SHOWN):
+            if any(markers.SHOWN.search(_body(client.get(text))) for text in texts):
                 seen.add(address.room)
     assert MUST_SHOW <= seen
