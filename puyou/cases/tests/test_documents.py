@@ -1,6 +1,7 @@
 import hashlib
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from puyou.accounts.tests.offices import signed_in
 from puyou.cases.models import CaseDocument, DocumentSequence
@@ -49,6 +50,15 @@ class TestIssuing:
         made = issue(open_sample(people), people.officer, text=HOSTILE)
         held = CaseDocument.objects.get(pk=made.pk)
         assert hashlib.sha256(bytes(held.data)).hexdigest() == held.sha256 and len(held.sm3) == 64
+
+    @pytest.mark.parametrize(
+        "change", [lambda held: held.update(data=b"%PDF-other"), lambda held: held.delete()]
+    )
+    def test_what_was_issued_stays(self, people, change):
+        issue(open_sample(people), people.officer)
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            change(CaseDocument.objects.all())
+        assert CaseDocument.objects.count() == 1
 
     @pytest.mark.parametrize(
         "bad", [{"kind": "../x"}, {"text": " "}, {"text": "长" * 5001}, {"to": ""}, {"text": "\U0001f600"}]
