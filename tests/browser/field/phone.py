@@ -158,7 +158,8 @@ class Phone:
     def set_out(self) -> "Phone":
         """Out on the round, and the server knows."""
         self.press("出班（开始记路线）")
-        self.settle()
+        self.eventually(lambda: bool(self.sent("round_mark")), 30)
+        self.wait_sent()
         return self
 
     def finish(self) -> None:
