@@ -115,6 +115,7 @@ class Phone:
 
     def agree(self) -> "Phone":
         self.follow("看告知书")
+        self.go("#/consent")  # also when today's list was drawn anew under the thumb
         self.press("同意")
         expect(self.title).to_contain_text("今天")
         return self
