@@ -2,6 +2,8 @@
 
 import fcntl
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -10,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from puyou.config import reference
-from puyou.core import clock
+from puyou.core import clock, partitions
 
 ROOT = Path(__file__).resolve().parents[1]
 INGREDIENTS = [
@@ -76,3 +78,17 @@ def clone(name: str) -> None:
     administer(
         f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {template()}"
     )
+
+
+@contextmanager
+def own(name: str) -> Iterator[str]:
+    """Django's connection on a database of that name, cloned for the while and dropped afterwards."""
+    shared = str(connection.settings_dict["NAME"])
+    connection.close()
+    clone(name)
+    point_to(name)
+    partitions._known.clear()
+    yield name
+    point_to(shared)
+    partitions._known.clear()
+    administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

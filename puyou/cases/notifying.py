@@ -18,24 +18,23 @@ def tell(performing: Performing, event: CaseEvent) -> None:
     people = set(case.watches.values_list("user_id", flat=True))
     for relation in action.notifies:
         people |= _people(performing, relation)
-    people.discard(event.by_id)
-    sentence = f"{case.title}：{action.name}"[:300]
-    CaseNotice.objects.bulk_create(
-        CaseNotice(case=case, user_id=user, sentence=sentence, at=event.at) for user in sorted(people)
-    )
+    _notify(case, people, action.name, event.by_id, event.at)
 
 
 def tell_parties(case: Case, sentence: str, actor: Actor, now: datetime) -> None:
     """A notice to the company concerned, the parties and the handler; never to who acted."""
-    who = Action(code="tell", name="告知", who=("system",))
-    performing = Performing(case, definition_of(case.version_id), who, actor, now)
-    people = (
-        _people(performing, "operator") | _people(performing, "reporter") | _people(performing, "handler")
-    )
-    people.discard(actor.user.pk if actor.user else 0)
+    telling = Action(code="tell", name="告知", who=("system",))
+    performing = Performing(case, definition_of(case.version_id), telling, actor, now)
+    people: set[int] = set()
+    for relation in ("operator", "reporter", "handler"):
+        people |= _people(performing, relation)
+    _notify(case, people, sentence, actor.user.pk if actor.user else None, now)
+
+
+def _notify(case: Case, people: set[int], said: str, acted: int | None, at: datetime) -> None:
+    sentence = f"{case.title}：{said}"[:300]
     CaseNotice.objects.bulk_create(
-        CaseNotice(case=case, user_id=user, sentence=f"{case.title}：{sentence}"[:300], at=now)
-        for user in sorted(people)
+        CaseNotice(case=case, user_id=user, sentence=sentence, at=at) for user in sorted(people - {acted})
     )
 
 

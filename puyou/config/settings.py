@@ -41,14 +41,6 @@ def _database() -> dict[str, object]:
 
 
 DATABASES = {"default": _database()}
-CACHES = {
-    name: {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": name,
-        "OPTIONS": {"MAX_ENTRIES": 300},
-    }
-    for name in ("default", "parts")  # parts: rendered parts of pages, some 100 KB each
-}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -2,21 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from puyou.core import clock
 from puyou.core.periods import day_of
 from puyou.evidence import actions as evidence
 from puyou.evidence import queries as evidence_queries
-from puyou.evidence.actions import Mention
 from puyou.ingest.actions import Taken
-from puyou.ingest.envelopes import moment_or_none
 from puyou.places import queries as places
 from puyou.reviews import phone, standing
 from puyou.reviews.standing import File
+from puyou.visits.mentioning import photo_mentions
 from puyou.visits.models import Review, Visit
 
 PROPOSED, APPEALED = "拟不予认可，待复核或申诉期满", "申诉审理中"
@@ -38,17 +35,9 @@ def of_appeal(appeal: UUID) -> str:
     return f"appeal:{appeal}"
 
 
-def mention(taken: Taken, subject: str, photos: Iterable[dict[str, Any]], now: datetime) -> int:
+def mention(taken: Taken, subject: str, now: datetime) -> int:
     """Note which photos an answer or an appeal brought; the bytes come before or after."""
-    owner = f"device:{taken.device_id}"
-    mentions = [
-        Mention(
-            photo["sha256"], subject, owner, photo.get("role") or "other",
-            moment_or_none(photo.get("taken_at") or ""),
-        )
-        for photo in photos
-    ]  # fmt: skip
-    return evidence.mention_files(mentions=mentions, now=now)
+    return evidence.mention_files(mentions=list(photo_mentions(taken, subject)), now=now)
 
 
 def subjects_of(file: File) -> list[str]:
@@ -76,6 +65,11 @@ def release_what_is_settled(files: Sequence[File], by: str, now: datetime) -> in
     return sum(evidence.release_files(subject=subject, by=by, now=now) for subject in sorted(ended - kept))
 
 
+def let_go(files: Iterable[File], by: str, now: datetime) -> None:
+    """End the holds that a step just taken about these visits has settled; how they stand is read anew."""
+    release_what_is_settled(list(standing.files_of([file.visit for file in files]).values()), by, now)
+
+
 def is_settled(file: File, now: datetime) -> bool:
     """Whether no proposal is open, no appeal waits, and no rejection can be appealed any more."""
     if file.proposal or file.appeal:
@@ -90,10 +84,9 @@ def is_settled(file: File, now: datetime) -> bool:
 
 
 @transaction.atomic
-def release_settled(*, now: datetime | None = None) -> int:
+def release_settled(*, now: datetime) -> int:
     """End the holds of rejections whose term for an appeal has passed; how many."""
-    moment = now or clock.now()
     held = [subject.removeprefix("visit:") for subject in evidence_queries.held_subjects("visit:")]
     visits = standing.lock(Visit.objects.filter(pk__in=held)) if held else []
     files = list(standing.files_of(visits).values())
-    return release_what_is_settled(files, ACTOR, moment)
+    return release_what_is_settled(files, ACTOR, now)

@@ -1,6 +1,6 @@
-"""Telling the room evidence which photos and voice notes belong to which visit."""
+"""Telling the room evidence which photos and voice notes belong to which visit, or to what else a phone sends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from puyou.evidence import actions as evidence
@@ -14,11 +14,19 @@ def mention_files(taken: Sequence[Taken], now: datetime) -> int:
     return evidence.mention_files(mentions=[each for one in taken for each in _mentions(one)], now=now)
 
 
-def _mentions(taken: Taken) -> Iterable[Mention]:
-    payload = taken.envelope["payload"]
-    subject, owner = f"visit:{taken.id}", f"device:{taken.device_id}"
-    for photo in payload.get("photos") or ():
+def photo_mentions(taken: Taken, subject: str) -> Iterator[Mention]:
+    """The photos that an envelope's payload names, as its phone's word about a subject."""
+    for photo in taken.envelope["payload"].get("photos") or ():
         moment = moment_or_none(photo.get("taken_at") or "")
-        yield Mention(photo["sha256"], subject, owner, photo.get("role") or "other", moment)
-    if payload.get("voice"):
-        yield Mention(payload["voice"], subject, owner, "voice", taken.happened_at)
+        yield Mention(photo["sha256"], subject, _owner(taken), photo.get("role") or "other", moment)
+
+
+def _mentions(taken: Taken) -> Iterator[Mention]:
+    subject, voice = f"visit:{taken.id}", taken.envelope["payload"].get("voice")
+    yield from photo_mentions(taken, subject)
+    if voice:
+        yield Mention(voice, subject, _owner(taken), "voice", taken.happened_at)
+
+
+def _owner(taken: Taken) -> str:
+    return f"device:{taken.device_id}"

@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from hashlib import blake2b
-from typing import Any
+from typing import Any, cast
 
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
 
 from puyou.accounts.scopes import Scope
 from puyou.accounts.views.decorators import OfficerRequest, Page
@@ -29,6 +27,7 @@ from puyou.places.rules import clean_code, is_code
 from puyou.standards import queries as standards
 
 VILLAGE = 5
+AS_OF_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -182,14 +181,14 @@ def follow(response: HttpResponse, etag: str = "") -> HttpResponse:
 
 
 def kept(request: HttpRequest, opened: Opened, template: str, make: Callable[[], dict[str, Any]]) -> str:
-    """A rendered part of a page that holds nothing but what its etag, scope and address say; made once for all."""
-    said = f"{template}|{opened.etag}|{opened.scope.grips}|{opened.scope.everything}|{request.META['QUERY_STRING']}"
-    key = blake2b(said.encode(), digest_size=16).hexdigest()
-    part: str | None = caches["parts"].get(key)
-    if part is None:
-        part = str(render_to_string(template, make(), request))
-        caches["parts"].set(key, part)
-    return mark_safe(part)
+    """A rendered part of a page that holds nothing but what its state, scope and address say; made once for all.
+
+    Made again after some minutes, so that the moment it states is never far back.
+    """
+    spell = int(clock.now().timestamp()) // AS_OF_SECONDS
+    scope, query = opened.scope, request.META["QUERY_STRING"]
+    key = ("part", template, opened.etag, scope.grips, scope.everything, query, spell)
+    return cast(str, figures.keep(key, lambda: render_to_string(template, make(), request)))
 
 
 def not_modified(etag: str) -> HttpResponseNotModified:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from puyou.accounts.models import Organisation
-from puyou.cases import problems
+from puyou.cases import numbering, problems
 from puyou.cases.actions.performing import Done, finish
 from puyou.cases.definition import Action
 from puyou.cases.models import Case, CaseSequence, Procedure, ProcedureVersion
@@ -91,11 +91,6 @@ def office_for(place: Place) -> Organisation:
 
 
 def _number(procedure: Procedure, office: Organisation, now: datetime, prefix: str) -> str:
-    """``贵普举〔2026〕12号``-like numbers need an office's own word; until it has one its id stands for it."""
     year = day_of(now).year
-    key: dict[str, Any] = {"procedure": procedure, "office": office, "year": year}
-    CaseSequence.objects.get_or_create(**key)
-    held = CaseSequence.objects.select_for_update().get(**key)
-    held.last += 1
-    held.save(update_fields=["last"])
-    return f"{prefix}〔{year}〕{office.place.code[:6]}-{held.last}号"
+    order = numbering.next_order(CaseSequence, procedure=procedure, office=office, year=year)
+    return numbering.spelled(prefix, office, year, order)

@@ -1,19 +1,17 @@
 """Issuing a document of a case: a number without gaps, the bytes and their hashes kept, never made again."""
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
-from cryptography.hazmat.primitives import hashes
 from django.db import transaction
 
-from puyou.cases import events, names, problems
+from puyou.cases import events, names, numbering, problems
 from puyou.cases.models import Case
 from puyou.cases.names import Actor
 from puyou.cases.papers.actions import REVIEWING, open_case_of, say
 from puyou.cases.papers.models import CaseDocument, DocumentSequence
 from puyou.cases.papers.typesetting import pdf_of
-from puyou.core import formats
+from puyou.core import chaining, formats
 from puyou.core.periods import day_of
 
 TEXT_LIMIT = 5000
@@ -43,24 +41,15 @@ def issue_document(
     if not 1 <= len(to) <= 100 or not 1 <= len(text) <= TEXT_LIMIT:
         raise problems.DOCUMENT_TEXT(limit=TEXT_LIMIT)
     year = day_of(now).year
-    order = _next(case, kind, year)
-    number = f"{KINDS[kind]}〔{year}〕{case.office.place.code[:6]}-{order}号"
+    order = numbering.next_order(DocumentSequence, office=case.office, kind=kind, year=year)
+    number = numbering.spelled(KINDS[kind], case.office, year, order)
     data = pdf_of(_said(case, kind, number, to, text, now), now)
     document = CaseDocument.objects.create(
         case=case, kind=kind, office=case.office, year=year, order=order, number=number, data=data,
-        sha256=hashlib.sha256(data).hexdigest(), sm3=_sm3(data), by=actor.user, at=now,
+        sha256=chaining.sha256(data).hex(), sm3=chaining.sm3(data).hex(), by=actor.user, at=now,
     )  # fmt: skip
     say(events.DOCUMENT_ISSUED, case, actor, now, {"number": number, "sha256": document.sha256})
     return document
-
-
-def _next(case: Case, kind: str, year: int) -> int:
-    key: dict[str, Any] = {"office": case.office, "kind": kind, "year": year}
-    DocumentSequence.objects.get_or_create(**key)
-    held = DocumentSequence.objects.select_for_update().get(**key)
-    held.last += 1
-    held.save(update_fields=["last"])
-    return held.last
 
 
 def _said(case: Case, kind: str, number: str, to: str, text: str, now: datetime) -> dict[str, Any]:
@@ -73,9 +62,3 @@ def _said(case: Case, kind: str, number: str, to: str, text: str, now: datetime)
         "day": formats.day(now),
         "case": case.number,
     }
-
-
-def _sm3(data: bytes) -> str:
-    digest = hashes.Hash(hashes.SM3())
-    digest.update(data)
-    return digest.finalize().hex()

@@ -51,30 +51,24 @@ def _detail(
             "problem": problem,
             "panel": panel.template if panel else "",
         }
-        | _materials(case, actor)
-        | _documents(case, actor)
+        | _papers(case, actor)
         | (panel.context(case, actor) if panel else {})
     )
     return render(request, "cases/detail.html", context, status=status)
 
 
-def _materials(case: Case, actor: Actor) -> dict[str, Any]:
-    """The checklist, and what the person may do about it."""
+def _papers(case: Case, actor: Actor) -> dict[str, Any]:
+    """The checklist, the documents issued, and what the person may do about them."""
     items = checklist.items_of(case, reading.definition_of(case.version_id))
-    held = reading.relations_held(case, actor) if items and case.closed_at is None else frozenset()
+    held = reading.relations_held(case, actor) if case.closed_at is None else frozenset()
     waits = any(item.status == checklist.Status.HANDED_IN for item in items)
     return {
         "materials": items,
         "may_hand_in": bool(held & papers.HANDING_IN),
         "may_review": waits and bool(held & papers.REVIEWING),
+        "documents": case.documents.defer("data").select_related("by").order_by("-pk"),
+        "may_issue": bool(held & papers.REVIEWING),
     }
-
-
-def _documents(case: Case, actor: Actor) -> dict[str, Any]:
-    """The documents issued, and whether the person may issue another."""
-    may = case.closed_at is None and bool(reading.relations_held(case, actor) & papers.REVIEWING)
-    found = case.documents.defer("data").select_related("by").order_by("-pk")
-    return {"documents": found, "may_issue": may}
 
 
 def _timeline(case: Case) -> list[dict[str, Any]]:

@@ -11,12 +11,11 @@ from puyou.compliance.models import Excuse, Hindrance
 from puyou.core import events as log
 from puyou.core.problems import Problem
 from puyou.evidence import actions as evidence
-from puyou.evidence.actions import Mention
 from puyou.ingest import actions as ingest
 from puyou.ingest.actions import Taken
-from puyou.ingest.envelopes import moment_or_none
 from puyou.places import queries as places
 from puyou.registry.models import Courier
+from puyou.visits.mentioning import photo_mentions
 from puyou.visits.validators import find_villages
 
 ACTOR = "system:compliance"
@@ -58,7 +57,7 @@ def _take_in(taken: Taken, courier: Courier | None, now: datetime) -> None:
         envelope_id=taken.id, excuse=excuse, courier=courier, device_id=taken.device_id, happened_at=taken.happened_at,
         received_at=taken.received_at, note=report.note, photos=len(report.photos), lon=report.lon, lat=report.lat,
     )  # fmt: skip
-    evidence.mention_files(mentions=_mentions(taken, report), now=now)
+    evidence.mention_files(mentions=list(photo_mentions(taken, f"hindrance:{taken.id}")), now=now)
 
 
 def _excuse(report: Report, place_id: int, courier: Courier, notice: uuid.UUID, now: datetime) -> Excuse:
@@ -83,13 +82,3 @@ def _excuse(report: Report, place_id: int, courier: Courier, notice: uuid.UUID, 
     }  # fmt: skip
     log.append(events.EXCUSE_PROPOSED, subject=f"notice:{notice}", actor=ACTOR, now=now, data=data)
     return made
-
-
-def _mentions(taken: Taken, report: Report) -> list[Mention]:
-    return [
-        Mention(
-            photo["sha256"], f"hindrance:{taken.id}", f"device:{taken.device_id}", photo.get("role") or "other",
-            moment_or_none(photo.get("taken_at") or ""),
-        )
-        for photo in report.photos
-    ]  # fmt: skip

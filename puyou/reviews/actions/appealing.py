@@ -56,7 +56,7 @@ def _take_in(taken: Taken, now: datetime) -> None:
         id=taken.id, visit_id=visit.pk, day=visit.day, place_id=visit.place_id, courier=file.courier, review=latest,
         text=said.text, photos=list(said.photos), happened_at=taken.happened_at, received_at=taken.received_at,
     )  # fmt: skip
-    photos.mention(taken, photos.of_appeal(taken.id), taken.envelope["payload"].get("photos") or (), now)
+    photos.mention(taken, photos.of_appeal(taken.id), now)
     photos.hold([standing.file_of(visit)], photos.APPEALED, ACTOR, now)
     log.append(
         events.APPEAL_FILED, subject=f"visit:{visit.pk}", actor=f"courier:{taken.courier_id}", now=now,
@@ -90,7 +90,6 @@ def decide_appeal(
             visits.review_visit(
                 visit=file.visit, decision=Review.Decision.ACCEPTED, ground=ground, by=by, now=now
             )
-    settled = list(standing.files_of([file.visit for file in files]).values())
-    photos.release_what_is_settled(settled, f"user:{by.pk}", now)
+    photos.let_go(files, f"user:{by.pk}", now)
     say(events.APPEAL_DECIDED, files, by, now, upheld=upheld, ground=ground)
     return len(files)

@@ -79,7 +79,6 @@ def _take_in(taken: Taken, now: datetime) -> None:
 
 def _keep_photos(taken: Taken, question: Question, now: datetime) -> None:
     """Mention the answer's photos, and hold them where a decision rests on them already."""
-    subject = photos.of_answer(taken.id)
-    photos.mention(taken, subject, taken.envelope["payload"].get("photos") or (), now)
+    photos.mention(taken, photos.of_answer(taken.id), now)
     files = standing.files_of_bundles([question.bundle])
     photos.hold([file for file in files if not photos.is_settled(file, now)], photos.PROPOSED, ACTOR, now)

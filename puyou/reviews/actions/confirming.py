@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from puyou.accounts.models import User
-from puyou.reviews import events, photos, rules, standing
+from puyou.reviews import events, photos, rules
 from puyou.reviews.actions.opening import Seen, open_files, required, say
 from puyou.reviews.models import RejectionProposal
 from puyou.reviews.standing import File
@@ -45,7 +45,7 @@ def return_proposal(
     note = required(note, rules.RETURN)
     for file in files:
         _close(_open_proposal(file), Outcome.RETURNED, note, by, now)
-    _let_go(files, by, now)
+    photos.let_go(files, f"user:{by.pk}", now)
     say(events.REJECTION_RETURNED, files, by, now, note=note)
     return len(files)
 
@@ -58,14 +58,9 @@ def withdraw_proposal(
     files = _opened(doubtful, rules.WITHDRAW, seen, by)
     for file in files:
         _close(_open_proposal(file), Outcome.WITHDRAWN, note, by, now)
-    _let_go(files, by, now)
+    photos.let_go(files, f"user:{by.pk}", now)
     say(events.REJECTION_WITHDRAWN, files, by, now, note=note.strip())
     return len(files)
-
-
-def _let_go(files: list[File], by: User, now: datetime) -> None:
-    now_standing = list(standing.files_of([file.visit for file in files]).values())
-    photos.release_what_is_settled(now_standing, f"user:{by.pk}", now)
 
 
 def _opened(doubtful: Sequence[Visit], step: str, seen: Seen | None, by: User) -> list[File]:

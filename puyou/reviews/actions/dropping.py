@@ -39,7 +39,7 @@ def _drop(file: File, now: datetime) -> None:
         outcome=DROPPED, note=why, decided_at=now
     )
     Question.objects.filter(visit_id=file.visit.pk, closed_at=None).update(closed_at=now)
-    photos.release_what_is_settled([standing.file_of(file.visit)], ACTOR, now)
+    photos.let_go([file], ACTOR, now)
     log.append(
         events.REVIEW_DROPPED, subject=f"visit:{file.visit.pk}", actor=ACTOR, now=now,
         data={"visit": str(file.visit.pk), "proposed": file.proposal is not None, "reason": why},

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from puyou.core import partitions
 from puyou.fieldwork.views.app import BUILD
 from tests import templates
 from tests.browser.conftest import FLAGS, Site, chromium, served
@@ -31,16 +30,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def field_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database that lives as long as the folder's stories."""
-    shared, name = str(templates.connection.settings_dict["NAME"]), f"field_{os.getpid()}"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver keeps a loop in this thread
-    with django_db_blocker.unblock():
-        templates.clone(name)
-        templates.point_to(name)
-        partitions._known.clear()
+    with django_db_blocker.unblock(), templates.own(f"field_{os.getpid()}") as name:
         yield name
-        templates.point_to(shared)
-        partitions._known.clear()
-        templates.administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
