@@ -87,8 +87,9 @@ class Phone:
         self.page.get_by_role("radio", name=word, exact=True).check()
 
     def go(self, fragment: str) -> None:
-        """To a screen by its address, until it is there."""
-        self.page.evaluate("hash => { location.hash = hash }", fragment)
+        """To a screen by its address, until it is drawn anew: a screen on its way may still show the old one."""
+        self.page.evaluate(GO, fragment)
+        expect(self.page.locator("[data-old]")).to_have_count(0)
         expect(self.page.locator("#app")).to_have_attribute("data-screen", fragment.split("/")[1] or "round")
 
     def type_pin(self, pin: str = PIN) -> None:
@@ -225,6 +226,12 @@ class Phone:
         self.cdp().send("Storage.overrideQuotaForOrigin", {"origin": self.site.address, **room})
         return self
 
+    def sweep(self, kinds: str) -> None:
+        """The phone's manager clears data of the app while it is closed: `indexeddb`, or `all`."""
+        self.page.goto("about:blank")
+        told = {"origin": self.site.address, "storageTypes": kinds}
+        self.cdp().send("Storage.clearDataForOrigin", told)
+
     def fill_up(self) -> None:
         """Take what room is left, to the last bit."""
         self.page.evaluate(FILL)
@@ -289,6 +296,12 @@ WALL = """
     static now() { return Real.now() + window.shift; }
   };
 """
+GO = """hash => {
+    for (const one of document.querySelector('#content').children) one.dataset.old = '';
+    if (location.hash === hash) dispatchEvent(new HashChangeEvent('hashchange'));
+    else location.hash = hash;
+}"""
+
 FILL = """() => new Promise((resolve, reject) => {
   const opening = indexedDB.open("pictures");
   opening.onupgradeneeded = () => opening.result.createObjectStore("all", { autoIncrement: true });

@@ -31,11 +31,7 @@ def test_swept_data_comes_back_from_the_second_copy(phone: Phone) -> None:
     with phone.offline():
         phone.visit(phone.name(3))
         phone.eventually(lambda: phone.copied() >= 2)
-        phone.page.evaluate(
-            "indexedDB.databases().then((all) => all.forEach((one) => indexedDB.deleteDatabase(one.name)))"
-        )
-        phone.page.close()
-    phone.page = phone.new_page()
+        phone.sweep("indexeddb")
     phone.open()
     expect(phone.title).to_have_text("取回备份")
     phone.type_pin(PIN)
@@ -46,10 +42,7 @@ def test_swept_data_comes_back_from_the_second_copy(phone: Phone) -> None:
 def test_when_everything_was_swept_it_asks_for_a_new_code_and_says_so(phone: Phone) -> None:
     phone.settle()
     before = Envelope.objects.count()
-    client = phone.cdp()
-    client.send("Storage.clearDataForOrigin", {"origin": phone.site.address, "storageTypes": "all"})
-    phone.page.close()
-    phone.page = phone.new_page()
+    phone.sweep("all")
     phone.open()
     expect(phone.title).to_have_text("登记这部手机")
     phone.enrol()
