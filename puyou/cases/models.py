@@ -67,14 +67,15 @@ class Awaiting(models.Model):
 class Case(models.Model):
     """One matter on its way through a version of a procedure. Only ``performing`` writes it.
 
-    ``path`` is the place's path at opening (access follows the place itself); ``revision`` counts what was done;
-    ``operator`` sees the case once ``shared`` is true.
+    ``path`` is the place's own, written by the database alone and moved with the place (decisions/0095): what somebody
+    may see is a range of it. ``revision`` counts what was done; ``operator`` sees the case once ``shared`` is true.
     """
 
     version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="cases")
     number = models.CharField(max_length=40, unique=True)
     title = models.CharField(max_length=120)
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
+    path = models.CharField(max_length=24, db_collation="C", editable=False, default="")
     office = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
     operator = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, related_name="+")
     shared = models.BooleanField(default=False)
@@ -95,7 +96,10 @@ class Case(models.Model):
     class Meta:
         verbose_name = "案件"
         indexes = [
-            models.Index(fields=["place", "-opened_at"], name="cases_case_place"),
+            models.Index(fields=["path", "-opened_at"], name="cases_case_path"),
+            models.Index(
+                fields=["path", "due_on"], name="cases_case_open", condition=models.Q(closed_at=None)
+            ),
             models.Index(fields=["due_on", "id"], name="cases_case_due", condition=models.Q(closed_at=None)),
             models.Index(
                 fields=["operator", "due_on"], name="cases_case_operator", condition=models.Q(closed_at=None)

@@ -1,6 +1,6 @@
 """What definitions may name: guards, effects, relations and documents, registered by whoever has them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,15 @@ from puyou.cases.rules import Known
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a person with a scope, or a process of the product's own (``user`` None)."""
+    """Who acts: a person with a scope, or a process of the product's own (``user`` None).
+
+    ``roles``: the cases in which the person is a party today, by role, where a page asked once for all its lists;
+    None asks anew each time.
+    """
 
     scope: Scope
     user: User | None = None
+    roles: Mapping[str, Sequence[int]] | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:

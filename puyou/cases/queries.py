@@ -1,11 +1,14 @@
 """Reading cases: lists, queues and search, every one of them inside the same predicate."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet
 
 from puyou.accounts.models import User
 from puyou.accounts.scopes import Scope
@@ -13,45 +16,64 @@ from puyou.cases import names, problems, relations, wording
 from puyou.cases.models import Awaiting, Case, CaseNotice, Procedure, ProcedureVersion, Watch
 from puyou.cases.names import Actor
 
+Roles = Mapping[str, Sequence[int]] | None
+SHOWN = ("place", "office", "operator", "handler", "version__procedure")
+UNREAD = ("words", "fields", "version__definition")  # long, and no list shows them
 
-def list_cases(scope: Scope, user: User | None = None) -> QuerySet[Case]:
-    """Every case that somebody may see, newest first."""
-    found = Case.objects.filter(relations.visible(Actor(scope, user)))
-    return found.select_related("place", "office", "operator", "handler", "version__procedure").order_by(
-        "-opened_at", "-id"
-    )
+
+def list_cases(scope: Scope, user: User | None = None, roles: Roles = None) -> QuerySet[Case]:
+    """Every case that somebody may see, newest first. ``roles``: see ``names.Actor``."""
+    found = Case.objects.filter(relations.visible(Actor(scope, user, roles)))
+    return found.select_related(*SHOWN).defer(*UNREAD).order_by("-opened_at", "-id")
 
 
 def get_case(scope: Scope, pk: int, user: User | None = None) -> Case:
     """One case; Problem (404) when there is none or it is not the asker's to see."""
-    found = list_cases(scope, user).filter(pk=pk).first()
+    found = list_cases(scope, user).defer(None).filter(pk=pk).first()
     if found is None:
         raise problems.UNKNOWN_CASE()
     return found
 
 
-def list_waiting(scope: Scope, user: User | None = None) -> QuerySet[Case]:
+def list_waiting(scope: Scope, user: User | None = None, roles: Roles = None) -> QuerySet[Case]:
     """Open cases that wait for this person: who stands to the case as its state asks. First what is due first."""
-    actor, waits = Actor(scope, user), Q(pk__in=())
-    for code, relation in names.relations().items():
-        if code == "system":
-            continue
-        row = Awaiting.objects.filter(version=OuterRef("version_id"), state=OuterRef("state"), relation=code)
-        waits |= relation.q(actor) & Q(Exists(row))
-    found = list_cases(scope, user).filter(waits, closed_at=None)
+    actor, waits = Actor(scope, user, roles), Q(pk__in=())
+    related = names.relations()
+    for relation, states in awaited().items():
+        if relation != "system":
+            waits |= related[relation].q(actor) & states
+    return by_due(list_cases(scope, user, roles).filter(waits, closed_at=None))
+
+
+def by_due(found: QuerySet[Case]) -> QuerySet[Case]:
+    """What is due first comes first; what has no term comes last."""
     return found.order_by(F("due_on").asc(nulls_last=True), "id")
 
 
-def list_due(scope: Scope, user: User | None, today: date, *, overdue: bool) -> QuerySet[Case]:
+def awaited() -> dict[str, Q]:
+    """Which states of which versions wait for whom: relation → condition on cases."""
+    states: dict[str, dict[int, list[str]]] = {}
+    for relation, version, state in Awaiting.objects.values_list("relation", "version", "state"):
+        states.setdefault(relation, {}).setdefault(version, []).append(state)
+    return {
+        relation: reduce(or_, (Q(version=version, state__in=sorted(held)) for version, held in found.items()))
+        for relation, found in states.items()
+    }
+
+
+def list_due(
+    scope: Scope, user: User | None, today: date, *, overdue: bool, roles: Roles = None
+) -> QuerySet[Case]:
     """Open cases whose term has passed (or is about to, by the procedure's own warning)."""
-    held = list_cases(scope, user).filter(closed_at=None)
+    held = list_cases(scope, user, roles).filter(closed_at=None)
     near = held.filter(due_on__lt=today) if overdue else held.filter(due_on__gte=today, warn_on__lte=today)
     return near.order_by("due_on", "id")
 
 
-def list_watched(scope: Scope, user: User) -> QuerySet[Case]:
+def list_watched(scope: Scope, user: User, roles: Roles = None) -> QuerySet[Case]:
     """Cases that the person follows and may still see."""
-    return list_cases(scope, user).filter(Exists(Watch.objects.filter(case=OuterRef("pk"), user=user)))
+    watched = Watch.objects.filter(user=user).values("case")
+    return list_cases(scope, user, roles).filter(pk__in=watched)
 
 
 def search(found: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -60,10 +82,16 @@ def search(found: QuerySet[Any], text: str) -> QuerySet[Any]:
     grams = wording.bigrams(text).split()
     if not grams:
         return found.filter(Q(title__contains=text) | Q(number__contains=text)) if text else found
-    vector = SearchVector("words", config="simple")
     asked = SearchQuery(" & ".join(f"'{gram}'" for gram in grams), config="simple", search_type="raw")
-    narrowed: QuerySet[Any] = found.annotate(vector=vector).filter(vector=asked)
+    narrowed: QuerySet[Any] = found.alias(vector=_Vector("words")).filter(vector=asked)
     return narrowed
+
+
+class _Vector(Func):
+    """The words of a case spelt exactly as their index spells them, so that the index serves."""
+
+    template = "to_tsvector('simple', %(expressions)s)"
+    output_field = SearchVectorField()
 
 
 def list_notices(scope: Scope, user: User) -> QuerySet[CaseNotice]:

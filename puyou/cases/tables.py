@@ -12,6 +12,7 @@ from puyou.core import clock, formats
 from puyou.core.filters import Filters
 from puyou.core.tables import Column, Empty, Table
 
+MOST_COUNTED = 10_000
 STANDINGS = {"open": "办理中", "closed": "已办结"}
 
 
@@ -37,6 +38,7 @@ class CaseFilters(Filters):
         rows = super().narrow(rows, values)
         if values.get("standing"):
             rows = rows.filter(closed_at__isnull=values["standing"] == "open")
+            rows = queries.by_due(rows) if values["standing"] == "open" else rows
         return queries.search(rows, values["q"]) if values.get("q") else rows
 
 
@@ -63,13 +65,13 @@ CASES = Table(
     code="cases",
     title="案件",
     counter="件",
-    keyset=(),
+    most_counted=MOST_COUNTED,
     columns=(
         Column("事项", "title", link=address_of, head=True),
         Column("程序", "version.procedure.name", minor=True),
         Column("地点", "place.name", minor=True),
         Column("状态", state_name),
-        Column("到期", "due_on", format="day", sort="due_on", show=due_text),
+        Column("到期", "due_on", format="day", show=due_text),
         Column("案号", "number", minor=True),
         Column("承办人", "handler", minor=True),
         Column("立案", "opened_at", format="moment", sort="opened_at", minor=True),

@@ -23,7 +23,10 @@ BAD_CURSOR = problems.declare("core.bad_cursor", "翻页地址已失效，请从
 
 @dataclass(frozen=True)
 class Pager:
-    """Where a page stands: its neighbours' addresses, and counts where known (``total`` None by keyset)."""
+    """Where a page stands: its neighbours' addresses, and counts where known (``total`` None by keyset).
+
+    ``beyond``: there are more rows than were counted, and than pages are turned.
+    """
 
     shown: int
     before: str = ""
@@ -33,6 +36,7 @@ class Pager:
     pages: int = 0
     first: int = 0
     last: int = 0
+    beyond: bool = False
 
 
 def address(asked: QueryDict, **changes: str | int | None) -> str:
@@ -61,12 +65,19 @@ def sorted_rows(rows: "Rows", table: "Table", order: str) -> "Rows":
         return rows
     name, descending = order.removeprefix("-"), order.startswith("-")
     if isinstance(rows, QuerySet):
-        ordering = F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)
-        return rows.order_by(ordering, "pk")
+        return rows.order_by(*_ordering(rows, name, descending))
     accessor = next((c.accessor for c in table.columns if c.sort == name), name)
     known = [row for row in rows if cells.read(row, accessor) is not None]
     unknown = [row for row in rows if cells.read(row, accessor) is None]
     return sorted(known, key=lambda row: cells.read(row, accessor), reverse=descending) + unknown
+
+
+def _ordering(rows: QuerySet[Any], name: str, descending: bool) -> tuple[Any, str]:
+    """A column that is never empty is ordered plainly, so that an index over it and the id serves both directions."""
+    known = {field.name for field in rows.model._meta.concrete_fields if not field.null}
+    if name in known and name not in rows.query.annotations:
+        return (f"-{name}", "-pk") if descending else (name, "pk")
+    return (F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)), "pk"
 
 
 def turn(rows: "Rows", table: "Table", asked: QueryDict, order: str) -> tuple[Sequence[Any], Pager]:
@@ -77,7 +88,7 @@ def turn(rows: "Rows", table: "Table", asked: QueryDict, order: str) -> tuple[Se
 
 
 def _by_number(rows: "Rows", table: "Table", asked: QueryDict) -> tuple[Sequence[Any], Pager]:
-    total = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    total, beyond = _counted(rows, table.most_counted)
     pages = max(1, -(-total // table.page_size))
     page = min(max(1, _number(asked.get("page", "1"))), pages)
     start = (page - 1) * table.page_size
@@ -91,7 +102,18 @@ def _by_number(rows: "Rows", table: "Table", asked: QueryDict) -> tuple[Sequence
         pages=pages if pages > 1 else 0,
         first=start + 1 if shown else 0,
         last=start + len(shown),
+        beyond=beyond,
     )
+
+
+def _counted(rows: "Rows", most: int | None) -> tuple[int, bool]:
+    """How many rows there are, ``most`` at the most; and whether there are more."""
+    if not isinstance(rows, QuerySet):
+        return len(rows), False
+    if most is None:
+        return rows.count(), False
+    found = rows.order_by().values("pk")[: most + 1].count()
+    return min(found, most), found > most
 
 
 def _by_keyset(rows: QuerySet[Any], table: "Table", asked: QueryDict) -> tuple[Sequence[Any], Pager]:

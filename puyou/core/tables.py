@@ -66,7 +66,8 @@ class Table:
     """A list as declared: ``order`` is a column's sort key (leading ``-`` descending) unless asked otherwise.
 
     ``data`` names the row's values to be written as ``data-…`` attributes, for islands that draw the table.
-    ``key`` gives each row a name that survives refreshes.
+    ``key`` gives each row a name that survives refreshes. ``most_counted``: rows beyond so many are not counted, nor
+    paged to; the page says “以上” then.
     """
 
     code: str
@@ -80,6 +81,7 @@ class Table:
     key: cells.Accessor = ""
     data: dict[str, cells.Accessor] = field(default_factory=dict)
     exports: bool = True
+    most_counted: int | None = None
 
 
 @dataclass(frozen=True)

@@ -43,12 +43,13 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
 def _rows(actor: Actor, queue: str) -> Any:
     today = clock.today()
     assert actor.user is not None
+    scope, user, roles = actor.scope, actor.user, actor.roles
     kinds = {
-        "": lambda: queries.list_cases(actor.scope, actor.user),
-        "waiting": lambda: queries.list_waiting(actor.scope, actor.user),
-        "overdue": lambda: queries.list_due(actor.scope, actor.user, today, overdue=True),
-        "soon": lambda: queries.list_due(actor.scope, actor.user, today, overdue=False),
-        "watched": lambda: queries.list_watched(actor.scope, actor.user),
+        "": lambda: queries.list_cases(scope, user, roles),
+        "waiting": lambda: queries.list_waiting(scope, user, roles),
+        "overdue": lambda: queries.list_due(scope, user, today, overdue=True, roles=roles),
+        "soon": lambda: queries.list_due(scope, user, today, overdue=False, roles=roles),
+        "watched": lambda: queries.list_watched(scope, user, roles),
     }
     return kinds[queue]()
 
