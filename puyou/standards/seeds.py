@@ -108,6 +108,12 @@ RULES = (
         ("weeks",),
     ),
     RuleKind(
+        "rectification_after_weeks",
+        "自动下达整改起点",
+        "一个村连续多少周期满未达标即由系统下达整改；没有有效版本即不自动下达，各地可以另定。",
+        ("weeks",),
+    ),
+    RuleKind(
         "nothing_today_counts",
         "今日无邮件是否计入",
         "投递员到村报告当日无邮件时，该次到村是否计入投递次数；没有有效版本即计入。",

@@ -26,11 +26,18 @@ Missed = list[tuple[Place, list[VillageWeekDetail]]]
 
 @transaction.atomic
 def order_rectification(
-    *, villages: Sequence[Place], weeks: Sequence[Week], actor: Actor, now: datetime, about: str = ""
+    *,
+    villages: Sequence[Place],
+    weeks: Sequence[Week],
+    actor: Actor,
+    now: datetime,
+    about: str = "",
+    ground: str = "",
 ) -> Case:
     """Order that settled missed weeks of some villages (one, or those of a round) be made good.
 
-    ``about``: what the title names instead of the village, such as a round. Problems: out of scope, nothing missed,
+    ``about``: what the title names instead of the village, such as a round; ``ground``: why it was ordered without a
+    person. Problems: out of scope, nothing missed,
     still provisional, ordered already, too many villages.
     """
     for place in villages:
@@ -51,7 +58,8 @@ def order_rectification(
         actor=actor,
         now=now,
         subject=f"village:{missed[0][0].pk}" if len(missed) == 1 else f"place:{place.pk}",
-        fields={"villages": "、".join(one.name for one, _ in missed)[:2000]},
+        fields={"villages": "、".join(one.name for one, _ in missed)[:2000]}
+        | ({"ground": ground} if ground else {}),
         starts=("answer",),
         shared=True,
     )

@@ -55,4 +55,5 @@ def note_proof(performing: Performing) -> None:
 def panel(case: Case, actor: Actor) -> dict[str, Any]:
     """The missed weeks, and what later weeks prove."""
     weeks = RectifiedWeek.objects.filter(case=case).select_related("place").order_by("place__code", "monday")
-    return {"missed": weeks, "proofs": checking.proofs(case, clock.today())}
+    ground = case.fields.get("ground", "")
+    return {"ground": ground, "missed": weeks, "proofs": checking.proofs(case, clock.today())}
