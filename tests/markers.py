@@ -20,6 +20,7 @@ MOMENT = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 DAY, MONDAY = date(2026, 11, 18), date(2026, 11, 16)
 ROOMS = (
     "registry",
+    "villagers",
     "ingest",
     "visits",
     "compliance",

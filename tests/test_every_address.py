@@ -34,6 +34,8 @@ PUBLIC = {
     "/field/sw.js",
     "/field/manifest.webmanifest",
     "/api/v1/field/version",  # any phone may ask which app is known
+    "/v/",  # the public types the code of a notice
+    "/portal/",
 }
 KNOWN = {"pk", "id", "identifier", "code", "week", "year", "kind", "sha256", "document"}
 VILLAGE = "520526"  # a village of this county carries the markers
@@ -41,6 +43,8 @@ MUST_BE_PLANTED = {
     "registry_courier",
     "registry_duty",
     "registry_round",
+    "villagers_noticecode",
+    "villagers_villagerword",
     "visits_visit",
     "audits_audititem",
     "audits_auditresult",

@@ -23,6 +23,8 @@ from puyou.places import boundaries
 from puyou.registry import queries as registry
 from puyou.registry.models import Duty, RoundCourier
 from puyou.standards import queries as standards
+from puyou.villagers import queries as villagers
+from puyou.villagers import rules as words
 from puyou.visits import queries as visits
 from puyou.visits import rules as visit_rules
 from puyou.visits.models import Visit
@@ -71,6 +73,7 @@ def context(request: HttpRequest, opened: Opened, seen: Sequence[Visit]) -> dict
         "rounds": _rounds(opened),
         "points": _points(opened),
         "excuses": _excuses(opened),
+        "words": words_of(opened),
         "superseded": _superseded(opened),
         "rectifications": _rectifications(request, opened),
         "order_address": _order_address(opened, detail),
@@ -189,6 +192,19 @@ def _excuses(opened: Opened) -> list[str]:
         f"{one.get_ground_display()}（{one.place.name}，{formats.day(one.valid_from)}至"
         f"{formats.day(one.valid_to - timedelta(days=1))}，{one.document}）"
         for one in found.order_by("valid_from", "id")
+    ]
+
+
+def words_of(opened: Opened) -> list[dict[str, str]]:
+    """What villagers said of the days of the week, each with the door to the words themselves."""
+    week = opened.view.week
+    found = villagers.tallies(opened.scope, [opened.place.pk], week.monday, week.sunday)
+    return [
+        {
+            "told": f"{formats.short_day(day)}：{words.tell(tally)}",
+            "address": f"/portal/words/?place={opened.place.code}&first={day}&last={day}",
+        }
+        for (_, day), tally in sorted(found.items())
     ]
 
 

@@ -32,6 +32,11 @@ SECTIONS = {
         Entry("无定位占比", "/visits/couriers/"),
         Entry("抽核", "/audits/", "audits.record"),
     ),
+    "/portal/": (
+        Entry("公众首页", "/portal/"),
+        Entry("公示码", "/portal/notices/"),
+        Entry("村民反映", "/portal/words/"),
+    ),
 }
 PERSON_MENU = (Entry("登录设备", "/sessions/", permission=""), Entry("修改密码", "/password/", permission=""))
 

@@ -21,6 +21,7 @@ ROOMS = (
     "cases",
     "fieldwork",
     "atlas",
+    "portal",
     "core",
 )
 urlpatterns: list[URLResolver | URLPattern] = [

@@ -22,6 +22,7 @@ UNITS = {
     "share": "比例",
     "points": "分",
     "bits": "位",
+    "words": "人次",
     "method": "算法",
 }
 OPTIONS = {
@@ -159,6 +160,24 @@ RULES = (
         "两张照片的感知指纹相差不超过此值视为相似；可比较的上限为 7 位，更大的值按 7 位处理。",
         ("bits",),
     ),
+    RuleKind(
+        "villager_words_village",
+        "每村每日村民反映上限",
+        "一个村一天至多记录多少人次村民反映；超过的不再记录，以防刷量。",
+        ("words",),
+    ),
+    RuleKind(
+        "villager_words_network",
+        "每网络每日村民反映上限",
+        "同一网络一天对一个村至多记录多少人次反映；一户或一处热点可能共用一个网络。",
+        ("words",),
+    ),
+    RuleKind(
+        "villager_absent_look",
+        "村民反映未到提示",
+        "打卡之后仍有多少人次反映当天没来，该次打卡在审核台提示查看；反映本身不构成未达标。",
+        ("words",),
+    ),
 )
 BY_CODE = {rule.code: rule for rule in RULES}
 
@@ -197,4 +216,7 @@ VERSIONS = (
     Seed("keep_review_days", "1095", "days", ALWAYS, DEFAULT),
     Seed("keep_device_days", "1095", "days", ALWAYS, DEFAULT),
     Seed("photo_similar_bits", "7", "bits", ALWAYS, DEFAULT),
+    Seed("villager_words_village", "60", "words", ALWAYS, DEFAULT),
+    Seed("villager_words_network", "10", "words", ALWAYS, DEFAULT),
+    Seed("villager_absent_look", "2", "words", ALWAYS, DEFAULT),
 )

@@ -35,4 +35,5 @@ def _context(request: HttpRequest, opened: Opened, visits: list[Any]) -> dict[st
 
 def _etag(opened: Opened, visits: list[Any]) -> str:
     seen = "|".join(f"{visit.pk}{visit.findings}{visit.counting}{visit.rejected}" for visit in visits)
-    return f'"{blake2b((opened.etag + seen).encode(), digest_size=12).hexdigest()}"'
+    said = "|".join(one["told"] for one in village_page.words_of(opened))
+    return f'"{blake2b((opened.etag + seen + said).encode(), digest_size=12).hexdigest()}"'

@@ -21,6 +21,8 @@ from puyou.reviews import actions, addresses, forms, photos, problems, queue, ru
 from puyou.reviews.history import Happening, told_of
 from puyou.reviews.views.asked import chain_of, scope_of, user_of
 from puyou.scrutiny import queries as scrutiny
+from puyou.villagers import queries as villagers
+from puyou.villagers import rules as words
 from puyou.visits import listing
 from puyou.visits.models import Visit
 from puyou.visits.reviewing import PERMISSION
@@ -55,7 +57,7 @@ def review_visit(request: HttpRequest, identifier: UUID) -> HttpResponseBase:
         "courier_address": addresses.of_courier(visit.courier_id),
         "form": (form or forms.DeskForm(steps)) if steps else None,
         "why_not": "" if steps else _why_not(file, user_of(request)),
-        "problem": problem, "following": _following(request, visit),
+        "problem": problem, "following": _following(request, visit), "villagers": _villagers(request, visit),
     }  # fmt: skip
     return render(request, "reviews/visit.html", context, status=_status(form, problem))
 
@@ -119,6 +121,15 @@ def _photos(request: HttpRequest, subject: str, visit: Visit) -> list[showing.Sh
     """The photos of a visit, an answer or an appeal; looking at one is recorded as done for the review of the visit."""
     purpose = f"review:{visit.pk}"
     return showing.files_of(subject, by=user_of(request), now=clock.now(), purpose=purpose)
+
+
+def _villagers(request: HttpRequest, visit: Visit) -> dict[str, Any] | None:
+    """What the village's people said of the visit's day; None when nobody spoke. An indication, never a proof."""
+    tally = villagers.tally_beside(scope_of(request), visit.place_id, visit.day, visit.happened_at)
+    if not tally.spoken:
+        return None
+    enough = villagers.enough_on(visit.day)
+    return {"tally": tally, "told": words.tell(tally), "look": words.worth_a_look(tally, enough)}
 
 
 def _told(request: HttpRequest, file: standing.File) -> list[Happening]:

@@ -1,0 +1,34 @@
+"""How often one network address may knock at the public's doors."""
+
+import math
+
+from django.http import HttpRequest
+
+from puyou.accounts.views.requests import address
+from puyou.ingest.throttle import Throttle
+from puyou.portal import problems
+
+# Many phones of one operator may share an address: generous in bursts, narrow for a loop gone wild.
+LOOKING = Throttle(per_second=2, burst=240)
+SAYING = Throttle(per_second=0.2, burst=40)
+GUESSING = Throttle(per_second=0.05, burst=20)  # wrong codes
+
+
+def caller_of(request: HttpRequest) -> str:
+    """The network address that a request came from."""
+    return address(request) or "local"
+
+
+def take(throttle: Throttle, caller: str) -> None:
+    """Count one call; Problem 429 portal.slow_down when the caller has none left."""
+    _refuse_after(throttle.wait(caller))
+
+
+def require_left(throttle: Throttle, caller: str) -> None:
+    """Problem 429 when the caller has none left; counts nothing."""
+    _refuse_after(throttle.dry(caller))
+
+
+def _refuse_after(seconds: float) -> None:
+    if seconds > 0:
+        raise problems.SLOW_DOWN(seconds=math.ceil(seconds))

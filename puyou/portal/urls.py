@@ -1,0 +1,16 @@
+"""Addresses of the room: ``/v/`` stands on notices in villages, ``/portal/`` is the public's."""
+
+from django.urls import URLPattern, path
+
+from puyou.portal.views import front, notices, office
+
+urlpatterns: list[URLPattern] = [
+    path("v/", notices.enter, name="village_notice_enter"),
+    path("v/<str:code>/", notices.show, name="village_notice"),
+    path("portal/", front.show, name="portal"),
+    path("portal/notices/", office.list_notices, name="notices"),
+    path("portal/notices/new/", office.issue, name="notice_issue"),
+    path("portal/notices/sheet/", office.sheet, name="notice_sheet"),
+    path("portal/notices/<int:pk>/end/", office.end, name="notice_end"),
+    path("portal/words/", office.list_words, name="villager_words"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the portal: those for everybody, and those of the office that opens them."""
