@@ -31,8 +31,13 @@ def tell_week(need: int, served: int, last: date | None, today: date) -> str:
     """“本周应投 3 次，已投 2 次，上次周三。”"""
     asked = f"本周应投 {need} 次" if need else "本周不要求投递"
     done = f"已投 {served} 次" if need or served else ""
-    before = f"上次{when(last, today)}" if last else "近两个月没有到村记录"
+    before = f"上次{_named(when(last, today))}" if last else "近两个月没有到村记录"
     return "，".join(part for part in (asked, done, before) if part) + "。"
+
+
+def _named(day: str) -> str:
+    """“上次周三”, but “上次是上周三” and “上次是10月30日”."""
+    return day if day in WEEKDAYS else f"是{day}"
 
 
 def tell_standing(standing: str, need: int, served: int, sunday: date) -> str:

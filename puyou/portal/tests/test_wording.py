@@ -13,6 +13,7 @@ MON_WED_FRI = 0b0010101
 def test_the_week_in_one_sentence():
     assert wording.tell_week(3, 2, WEDNESDAY, FRIDAY) == "本周应投 3 次，已投 2 次，上次周三。"
     assert wording.tell_week(3, 0, None, FRIDAY) == "本周应投 3 次，已投 0 次，近两个月没有到村记录。"
+    assert wording.tell_week(3, 0, date(2026, 11, 11), FRIDAY).endswith("上次是上周三。")
     assert wording.tell_week(0, 0, WEDNESDAY, FRIDAY) == "本周不要求投递，上次周三。"
 
 
