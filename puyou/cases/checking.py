@@ -46,7 +46,7 @@ def _text(field: Field, value: Any) -> str:
 
 
 def _choice(field: Field, value: Any) -> str:
-    if not isinstance(value, str) or value not in field.choices:
+    if not isinstance(value, str) or value not in field.options:
         raise _refuse(field, "请从所列选项中选择")
     return value
 

@@ -35,15 +35,27 @@ class Flag(Part, frozen=True):
 
 
 class Field(Part, frozen=True):
-    """One thing that an action asks for; ``limit``: characters of a text, or the highest number."""
+    """One thing that an action asks for; ``limit``: characters of a text, or the highest number.
+
+    ``choices``: code → name, or pairs of them: databases forget the order of keys, so pairs are what is kept.
+    """
 
     code: Code
     name: Name
     kind: FieldKind = "text"
     required: bool = True
-    choices: dict[str, str] = {}
+    choices: dict[str, str] | tuple[tuple[str, str], ...] = ()
     limit: Annotated[int, Meta(ge=1, le=10_000)] = 2000
     help: str = ""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.choices, dict):
+            msgspec.structs.force_setattr(self, "choices", tuple(self.choices.items()))
+
+    @property
+    def options(self) -> dict[str, str]:
+        """Names of the choices by code, in their order."""
+        return dict(self.choices)
 
 
 class Clock(Part, frozen=True):

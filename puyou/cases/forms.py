@@ -21,7 +21,7 @@ def form_of(action: Action, data: Any = None) -> forms.Form:
 def _field(field: Field) -> forms.Field:
     common: dict[str, Any] = {"label": field.name, "required": field.required, "help_text": field.help}
     if field.kind == "choice":
-        return forms.ChoiceField(choices=[("", "请选择"), *field.choices.items()], **common)
+        return forms.ChoiceField(choices=[("", "请选择"), *field.options.items()], **common)
     if field.kind == "date":
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **common)
     if field.kind in ("number", "person"):
@@ -44,4 +44,4 @@ def spoken(action: Action, data: dict[str, Any]) -> list[tuple[str, str]]:
 def _word(field: Field, value: Any) -> str:
     if field.kind == "boolean":
         return "是" if value else "否"
-    return field.choices.get(str(value), str(value))
+    return field.options.get(str(value), str(value))
