@@ -6,6 +6,7 @@ from typing import Any
 
 from puyou.accounts import actions as accounts
 from puyou.cases import actions as cases
+from puyou.cases.feedback import actions as feedback
 from puyou.core.progress import step
 from puyou.places import actions as places
 from puyou.scrutiny import actions as scrutiny
@@ -28,6 +29,8 @@ def load(*, by: str, now: datetime, provinces: list[str] | None = None) -> dict[
         said["weighting"] = scrutiny.load_weighting(by=by, now=now)
     with step("装载角色"):
         said["roles"] = accounts.load_roles(by=by, now=now)
+    with step("装载反映类别"):
+        said["categories"] = feedback.load_categories(by=by, now=now)
     with step("发布办理程序"):
         said["procedures"] = len(cases.load_procedures(folders=PROCEDURES, by=PROCEDURES_BY, now=now))
     return said

@@ -1,5 +1,6 @@
 """What happens by the clock: every so many seconds → job."""
 
+from puyou.cases.feedback import jobs as feedback
 from puyou.cases.rectification import jobs as rectification
 from puyou.compliance import jobs as compliance
 from puyou.core import sealing
@@ -17,6 +18,7 @@ RHYTHMS: list[tuple[float, Job]] = [
     (60, compliance.close_weeks),
     (300, compliance.bring_up_to_date),
     (3600, visits.link_strangers),
+    (3600, feedback.settle_silent),
     (3600, rectification.verify_rectifications),
     (3600, rectification.order_by_rule),
     (60, visits.open_position_reviews),
