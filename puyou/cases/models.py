@@ -107,6 +107,9 @@ class Case(models.Model):
             models.Index(
                 fields=["handler", "due_on"], name="cases_case_handler", condition=models.Q(closed_at=None)
             ),
+            models.Index(
+                fields=["office", "due_on"], name="cases_case_office", condition=models.Q(closed_at=None)
+            ),
             models.Index(fields=["version", "state"], name="cases_case_state"),
             models.Index(fields=["-opened_at", "-id"], name="cases_case_newest"),
         ]
@@ -136,6 +139,7 @@ class CaseEvent(models.Model):
     class Meta:
         verbose_name = "办理记录"
         constraints = [models.UniqueConstraint(fields=["case", "revision"], name="cases_event_revision")]
+        indexes = [models.Index(fields=["-at", "-id"], name="cases_event_at")]
 
 
 class CaseClock(models.Model):

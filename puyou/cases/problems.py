@@ -26,3 +26,5 @@ UNKNOWN_DOCUMENT_KIND = declare("cases.unknown_document_kind", "没有这种文�
 DOCUMENT_TEXT = declare("cases.document_text", "须写明送交对象（100 字以内）和正文（1 至 {limit} 个字）")
 UNKNOWN_DOCUMENT = declare("cases.unknown_document", "找不到这份文书", status=404)
 CANNOT_SET = declare("cases.cannot_set", "文书无法排版：可能含有字库没有的字或表情符号，请改写后再制发")
+TOO_MANY = declare("cases.too_many", "一次最多办理 {limit} 件，您选了 {count} 件；请分几次办理")
+NONE_CHOSEN = declare("cases.none_chosen", "没有选中案件，或没有选择要办理的事项")

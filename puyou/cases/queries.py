@@ -1,22 +1,23 @@
 """Reading cases: lists, queues and search, every one of them inside the same predicate."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import connection
-from django.db.models import F, Func, Q, QuerySet
+from django.db.models import Count, F, Func, Q, QuerySet
 
-from puyou.accounts.models import User
+from puyou.accounts.models import User, in_force
 from puyou.accounts.scopes import Scope
-from puyou.cases import names, problems, relations, wording
-from puyou.cases.models import Awaiting, Case, CaseNotice, Procedure, ProcedureVersion, Watch
+from puyou.cases import names, problems, reading, relations, wording
+from puyou.cases.models import Awaiting, Case, CaseEvent, CaseNotice, Procedure, ProcedureVersion, Watch
 from puyou.cases.names import Actor
 
 Roles = Mapping[str, Sequence[int]] | None
+Awaitings = Sequence[Awaiting] | None  # list_awaiting, where a page asked once; None asks anew
 SHOWN = ("place", "office", "operator", "handler", "version__procedure")
 UNREAD = ("words", "fields", "version__definition")  # long, and no list shows them
 
@@ -35,14 +36,66 @@ def get_case(scope: Scope, pk: int, user: User | None = None) -> Case:
     return found
 
 
-def list_waiting(scope: Scope, user: User | None = None, roles: Roles = None) -> QuerySet[Case]:
+def list_waiting(
+    scope: Scope, user: User | None = None, roles: Roles = None, awaiting: Awaitings = None
+) -> QuerySet[Case]:
     """Open cases that wait for this person: who stands to the case as its state asks. First what is due first."""
-    actor, waits = Actor(scope, user, roles), Q(pk__in=())
-    related = names.relations()
-    for relation, states in awaited().items():
+    waits = _waits_for(Actor(scope, user, roles), awaiting)
+    return by_due(list_cases(scope, user, roles).filter(waits, closed_at=None))
+
+
+def _waits_for(actor: Actor, awaiting: Awaitings) -> Q:
+    waits, related = Q(pk__in=()), names.relations()
+    known = list_awaiting(actor.scope) if awaiting is None else awaiting
+    for relation, states in awaited(known).items():
         if relation != "system":
             waits |= related[relation].q(actor) & states
-    return by_due(list_cases(scope, user, roles).filter(waits, closed_at=None))
+    return waits
+
+
+def offices_of(user: User, on: date) -> list[int]:
+    """The organisations in which a person holds a post on a day."""
+    held = user.appointments.filter(in_force(on)).values_list("post__organisation", flat=True)
+    return sorted(set(held))
+
+
+def list_office(scope: Scope, user: User, today: date, roles: Roles = None) -> QuerySet[Case]:
+    """Open cases that the person's own office is in charge of, or that concern their own company."""
+    return by_due(list_cases(scope, user, roles).filter(_own(user, today), closed_at=None))
+
+
+def _own(user: User, today: date) -> Q:
+    held = offices_of(user, today)
+    return Q(office__in=held) | Q(operator__in=held)
+
+
+def list_elsewhere(
+    scope: Scope, user: User, today: date, roles: Roles = None, awaiting: Awaitings = None
+) -> QuerySet[Case]:
+    """Open cases of the person's own or their office's that wait for somebody else."""
+    own = _own(user, today) | Q(handler=user)
+    held = list_cases(scope, user, roles).filter(own, closed_at=None)
+    return by_due(held.exclude(_waits_for(Actor(scope, user, roles), awaiting)))
+
+
+def list_changes(
+    scope: Scope, user: User, since: datetime, today: date, roles: Roles = None
+) -> QuerySet[CaseEvent]:
+    """What others did since a moment in cases of the person, of their office, or that they follow; newest first."""
+    watched = list(Watch.objects.filter(user=user).values_list("case", flat=True))
+    part = [case for cases in (roles or relations.roles_of(user)).values() for case in cases]
+    own = _own(user, today) | Q(handler=user) | Q(pk__in=watched + part)
+    cases = Case.objects.filter(relations.visible(Actor(scope, user, roles))).filter(own)
+    said = CaseEvent.objects.filter(at__gte=since, case__in=cases.values("pk")).exclude(by=user)
+    return (
+        said.select_related("case", "by").defer("case__words", "case__fields", "data").order_by("-at", "-id")
+    )
+
+
+def count_by_day(found: QuerySet[Case], first: date, last: date) -> dict[date, int]:
+    """How many of the cases are due on each day of a span, both ends included."""
+    held = found.filter(due_on__gte=first, due_on__lte=last).order_by().values("due_on")
+    return {row["due_on"]: row["count"] for row in held.annotate(count=Count("pk")) if row["due_on"]}
 
 
 def by_due(found: QuerySet[Case]) -> QuerySet[Case]:
@@ -50,11 +103,16 @@ def by_due(found: QuerySet[Case]) -> QuerySet[Case]:
     return found.order_by(F("due_on").asc(nulls_last=True), "id")
 
 
-def awaited() -> dict[str, Q]:
+def list_awaiting(scope: Scope) -> list[Awaiting]:
+    """Whom every state of every version that was ever in force waits for, with its procedure; procedures are public."""
+    return list(Awaiting.objects.select_related("version__procedure").defer("version__definition"))
+
+
+def awaited(awaiting: Iterable[Awaiting]) -> dict[str, Q]:
     """Which states of which versions wait for whom: relation → condition on cases."""
     states: dict[str, dict[int, list[str]]] = {}
-    for relation, version, state in Awaiting.objects.values_list("relation", "version", "state"):
-        states.setdefault(relation, {}).setdefault(version, []).append(state)
+    for row in awaiting:
+        states.setdefault(row.relation, {}).setdefault(row.version_id, []).append(row.state)
     return {
         relation: reduce(or_, (Q(version=version, state__in=sorted(held)) for version, held in found.items()))
         for relation, found in states.items()
@@ -102,6 +160,21 @@ def list_notices(scope: Scope, user: User) -> QuerySet[CaseNotice]:
 def list_procedures(scope: Scope) -> QuerySet[Procedure]:
     """Every procedure; procedures are public."""
     return Procedure.objects.order_by("code")
+
+
+def outcomes(versions: Iterable[int]) -> dict[str, str]:
+    """What cases on some versions can end with: code → the name of the final state."""
+    return {
+        state.outcome: state.name
+        for version in sorted(versions)
+        for state in reading.definition_of(version).states
+        if state.outcome is not None
+    }
+
+
+def with_written(found: QuerySet[Case]) -> QuerySet[Case]:
+    """The same list with what people wrote, which lists leave out."""
+    return found.defer(None).defer("words", "version__definition")
 
 
 def get_version(scope: Scope, code: str, number: int | None = None) -> ProcedureVersion:

@@ -1,6 +1,6 @@
 """The one read path: what may be done with a case, by whom, and why not."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -40,20 +40,71 @@ def _definition(version_id: int) -> Definition:
 
 def relations_held(case: Case, actor: Actor) -> frozenset[str]:
     """How somebody stands to a case, by the very predicates that queues are made of; one query."""
+    return relations_of([case.pk], actor)[case.pk]
+
+
+def relations_of(cases: Iterable[int], actor: Actor) -> dict[int, frozenset[str]]:
+    """How somebody stands to each of some cases; one query for all."""
+    return {standing.case_id: standing.held for standing in standings(cases, actor)}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a case stands, and how somebody stands to it."""
+
+    case_id: int
+    version_id: int
+    state: str
+    flags: frozenset[str]
+    held: frozenset[str]
+
+
+def standings(cases: Iterable[int], actor: Actor) -> list[Standing]:
+    """Some cases as far as who may do what depends on them; one query for all."""
     marks: dict[str, Any] = {
         f"is_{code}": Choose(
             When(relation.q(actor), then=Value(True)), default=Value(False), output_field=BooleanField()
         )
         for code, relation in names.relations().items()
     }
-    found: Mapping[str, Any] = Case.objects.filter(pk=case.pk).values(**marks).get()
-    return frozenset(code.removeprefix("is_") for code, held in found.items() if held)
+    found: Iterable[Mapping[str, Any]] = Case.objects.filter(pk__in=list(cases)).values(
+        "pk", "version_id", "state", "flags", **marks
+    )
+    return [
+        Standing(
+            row["pk"],
+            row["version_id"],
+            row["state"],
+            frozenset(row["flags"]),
+            frozenset(mark.removeprefix("is_") for mark in marks if row[mark]),
+        )
+        for row in found
+    ]
 
 
 def available(case: Case, actor: Actor, now: datetime) -> list[Offer]:
     """Every action of the procedure with allowed or denied and the reason: buttons, API and queues follow it."""
     definition, held = definition_of(case.version_id), relations_held(case, actor)
     return [_offer(Performing(case, definition, action, actor, now), held) for action in definition.actions]
+
+
+def next_actions(cases: Iterable[Case], actor: Actor, now: datetime) -> dict[int, Action]:
+    """The first action of each case that its state waits for and the person may do now: the button in a list.
+
+    Cases of which the person can do nothing are left out. Costs one query, and what guards and materials ask.
+    """
+    listed = list(cases)
+    held = relations_of([case.pk for case in listed], actor) if listed else {}
+    found = ((case, _next_action(case, actor, now, held.get(case.pk, frozenset()))) for case in listed)
+    return {case.pk: action for case, action in found if action is not None}
+
+
+def _next_action(case: Case, actor: Actor, now: datetime, held: Set[str]) -> Action | None:
+    definition = definition_of(case.version_id)
+    asked = (action for action in definition.actions if action.primary)
+    return next(
+        (one for one in asked if why_not(Performing(case, definition, one, actor, now), held) is None), None
+    )
 
 
 def _offer(performing: Performing, held: Set[str]) -> Offer:

@@ -159,3 +159,19 @@ def waits_for(definition: Definition, state: str) -> tuple[str, ...]:
         for relation in action.who
     }
     return tuple(sorted(found)) if definition.state(state).kind != "final" else ()
+
+
+def opposite(definition: Definition, action: Action) -> Action | None:
+    """The action that takes another one back, for the same people: the same marks the other way round, or the way back
+    between the same states; None when the procedure has none."""
+    return next((one for one in definition.actions if _undoes(one, action)), None)
+
+
+def _undoes(one: Action, action: Action) -> bool:
+    if one.code == action.code or not set(one.who) & set(action.who):
+        return False
+    marks = (set(one.sets), set(one.clears)) == (set(action.clears), set(action.sets))
+    if action.target is None:
+        return marks and one.target is None and bool(action.sets or action.clears)
+    back = one.target is not None and action.sources == (one.target,) and action.target in one.sources
+    return marks and back

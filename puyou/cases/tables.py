@@ -1,45 +1,21 @@
-"""The list of cases as declared: its columns and its filters."""
+"""The list of cases as declared: its columns, and how a case is put into words."""
 
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any
 
-from django import forms
 from django.utils.html import format_html
 
-from puyou.accounts.scopes import Scope
-from puyou.cases import queries, reading
+from puyou.cases import reading, wording
 from puyou.cases.models import Case, ProcedureVersion
 from puyou.core import clock, formats
-from puyou.core.filters import Filters
 from puyou.core.tables import Column, Empty, Table
 
 MOST_COUNTED = 10_000
-STANDINGS = {"open": "办理中", "closed": "已办结"}
 
 
 def address_of(case: Case) -> str:
     """The page of one case."""
     return f"/cases/{case.pk}/"
-
-
-class CaseFilters(Filters):
-    """By words, procedure, standing and what is due."""
-
-    q = forms.CharField(label="查找", max_length=60, required=False)
-    procedure = forms.ChoiceField(label="程序", required=False)
-    standing = forms.ChoiceField(label="进展", choices=[("", "全部"), *STANDINGS.items()], required=False)
-    lookups: ClassVar[dict[str, str]] = {"procedure": "version__procedure__code"}
-
-    def __init__(self, asked: Any) -> None:
-        super().__init__(asked)
-        kinds = queries.list_procedures(Scope.public()).values_list("code", "name")
-        self.fields["procedure"].choices = [("", "全部"), *kinds]  # type: ignore[attr-defined]
-
-    def narrow(self, rows: Any, values: Any) -> Any:
-        rows = super().narrow(rows, values)
-        if values.get("standing"):
-            rows = rows.filter(closed_at__isnull=values["standing"] == "open")
-            rows = queries.by_due(rows) if values["standing"] == "open" else rows
-        return queries.search(rows, values["q"]) if values.get("q") else rows
 
 
 def state_name(case: Case) -> str:
@@ -66,6 +42,8 @@ CASES = Table(
     title="案件",
     counter="件",
     most_counted=MOST_COUNTED,
+    key="pk",
+    data={"revision": "revision"},
     columns=(
         Column("事项", "title", link=address_of, head=True),
         Column("程序", "version.procedure.name", minor=True),
@@ -78,6 +56,22 @@ CASES = Table(
     ),
     empty=Empty("没有符合条件的案件。", "收到反映、下达整改或受理申请之后，会出现在这里。"),
 )
+
+
+def searched(text: str) -> Table:
+    """The list as it answers a search: beneath each title the words that were found."""
+    head, *others = CASES.columns
+    shown = replace(head, show=lambda case: _with_snippet(case, text))
+    return replace(CASES, columns=(shown, *others))
+
+
+def _with_snippet(case: Case, text: str) -> Any:
+    """The title, and the piece of what people wrote in which the words stand, marked."""
+    found = wording.snippet(case, text)
+    if found is None:
+        return case.title
+    return format_html('{}<span class="snippet">…{}<mark>{}</mark>{}…</span>', case.title, *found)
+
 
 NOTICES = Table(
     code="notices",

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from puyou.cases.papers import views as papers
-from puyou.cases.views import lists, one, procedures
+from puyou.cases.views import bulk, lists, one, procedures
 
 urlpatterns = [
     path("cases/", lists.case_list, name="case_list"),
+    path("cases/bulk/", bulk.case_bulk, name="case_bulk"),
     path("cases/notices/", lists.notice_list, name="case_notice_list"),
     path("cases/notices/read/", lists.notices_read, name="case_notices_read"),
     path("cases/procedures/", procedures.procedure_list, name="procedure_list"),

@@ -19,6 +19,18 @@ def bigrams(text: str) -> str:
     return " ".join(found)
 
 
+def snippet(case: Case, text: str, around: int = 24) -> tuple[str, str, str] | None:
+    """What people wrote into a case around some words: before, the words, after; None when only its title or number
+    has them."""
+    wanted = text.strip().lower()
+    for written in case.fields.values():
+        at = written.lower().find(wanted) if isinstance(written, str) and wanted else -1
+        if at >= 0:
+            end = at + len(wanted)
+            return written[max(0, at - around) : at], written[at:end], written[end : end + around]
+    return None
+
+
 def years_later(day: date, years: int) -> date:
     """The same day so many years on; 29 February becomes the 28th."""
     try:

@@ -13,10 +13,13 @@ KEPT = {"page", "after", "before", "format", "table"}
 class Filters(forms.Form):
     """Declare fields as in any form (required=False); ``lookups`` says which field lookup each narrows by.
 
+    ``further`` names the fields that stand folded behind 更多条件 until one of them is used.
+
     A wrong value is shown as an error and gives no rows: nobody shall take the whole list for an answer.
     """
 
     lookups: ClassVar[dict[str, str]] = {}
+    further: ClassVar[tuple[str, ...]] = ()
     use_required_attribute = False
 
     def __init__(self, asked: QueryDict) -> None:
@@ -44,6 +47,18 @@ class Filters(forms.Form):
             for field in self.visible_fields()
             if self.cleaned_data.get(field.name) not in (None, "", [], False)
         ]
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.further]
+
+    @property
+    def further_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name in self.further]
+
+    @property
+    def further_used(self) -> bool:
+        return any(field.errors or self.cleaned_data.get(field.name) for field in self.further_fields)
 
     @property
     def narrows(self) -> bool:

@@ -1,5 +1,6 @@
 """What the room of cases does: write and publish procedures, open cases, perform actions."""
 
+from puyou.cases.actions.bulk import perform_each
 from puyou.cases.actions.opening import open_case
 from puyou.cases.actions.performing import perform
 from puyou.cases.actions.publishing import draft_version, load_procedures, publish_version
@@ -11,6 +12,7 @@ __all__ = [
     "mark_read",
     "open_case",
     "perform",
+    "perform_each",
     "publish_version",
     "stop_watching",
     "watch",
