@@ -1,11 +1,15 @@
 """A simulated county from nothing to judged figures: whole, marked, labelled and equal to a rebuild."""
 
 import csv
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from puyou.accounts.models import Appointment, Grant
 from puyou.accounts.scopes import Scope
+from puyou.accounts.tests.offices import officer
+from puyou.cases.models import Case
+from puyou.cases.rectification import checking
 from puyou.compliance import actions as compliance
 from puyou.compliance import queries as figures
 from puyou.core import clock, notices, sealing
@@ -18,7 +22,7 @@ from puyou.registry.models import Duty
 from puyou.scrutiny import explaining, jobs
 from puyou.scrutiny.models import Score
 from puyou.simulator import actions as simulator
-from puyou.simulator import evaluating
+from puyou.simulator import evaluating, matters
 from puyou.visits.models import Visit
 
 NOW = datetime(2026, 11, 18, 6, tzinfo=UTC)
@@ -71,9 +75,25 @@ def test_a_county_is_simulated_whole(told):
             reasons,
         )
 
+    _matters_are_told(place)
     assert compliance.rebuild(check=True, by="system:test", now=NOW).total == 0
     with pytest.raises(Problem, match="已有投递频次"):
         simulator.simulate(place=place, seed=8, by="system:test", now=NOW)
+
+
+def _matters_are_told(county):
+    """Orders rest on what was really missed; those that later visits prove are verified, and no others."""
+    officer_, company = (
+        officer("sim.officer", "city_regulator", county),
+        officer("sim.company", "company_manager", county),
+    )
+    for held in (Grant, Appointment):
+        held.objects.update(valid_from=date(2026, 1, 1))
+    said = {"county": county, "officer": officer_, "company": company, "seed": 5, "now": NOW}
+    assert matters.tell(**said) == Case.objects.count() > 0
+    assert matters.tell(**said) == 0
+    for case in Case.objects.filter(state="verified"):
+        assert all(one.proof.proven for one in checking.proofs(case, NOW.date()))
 
 
 def _score_all():

@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
 from puyou.accounts import actions as accounts
+from puyou.accounts import roles
+from puyou.accounts.models import User
 from puyou.config import embedded, processes, reference
 from puyou.core import clock
 from puyou.core.problems import Problem
@@ -20,6 +22,7 @@ from puyou.ingest import codes
 from puyou.places import queries as places
 from puyou.registry.models import Duty
 from puyou.simulator import actions as simulator
+from puyou.simulator import matters
 
 BY = "system:demo"
 
@@ -38,7 +41,7 @@ class Command(BaseCommand):
             self._require_free(options["port"])
             self._prepare(options["place"], options["seed"])
             self.stderr.write(f"准备完成，用时 {time.monotonic() - began:.0f} 秒")
-            self._introduce(options["port"], options["place"])
+            self._introduce(options["port"], options["place"], options["seed"])
         except Problem as problem:
             self.stderr.write(problem.message)
             sys.exit(2)
@@ -78,8 +81,9 @@ class Command(BaseCommand):
         embedded.ensure()
         call_command("migrate", verbosity=0, interactive=False)
 
-    def _introduce(self, port: int, place_code: str) -> None:
+    def _introduce(self, port: int, place_code: str, seed: int) -> None:
         said = accounts.create_demo_accounts(now=clock.now(), place_code=_home_of(place_code))
+        _tell_matters([account.username for account in said], seed)
         self.stdout.write(f"\n普邮演示　http://127.0.0.1:{port}/　（模拟数据）\n")
         for account in said:
             self.stdout.write(
@@ -98,6 +102,23 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\n现场应用 http://127.0.0.1:{port}/field/{codes.fragment(code)}"
             f"　投递员 {courier.name}（{courier.number}），开通码 {codes.spaced(code)}，24 小时内一次有效"
+        )
+
+
+def _tell_matters(usernames: list[str], seed: int) -> None:
+    """Cases of the county where the demo's company sits, dealt with by the demo's own people."""
+    officer, company = (
+        User.objects.get(username=next(name for name in usernames if name.startswith(kind.demo)))
+        for kind in (roles.CITY, roles.COMPANY)
+    )
+    county = company.appointments.select_related("post__organisation__place").latest("pk")
+    with step("办理整改（模拟）"):
+        matters.tell(
+            county=county.post.organisation.place,
+            officer=officer,
+            company=company,
+            seed=seed,
+            now=clock.now(),
         )
 
 
