@@ -109,13 +109,20 @@ def _wait_for(ready: Callable[[], bool], seconds: float = 30) -> None:
         time.sleep(0.1)
 
 
+@contextmanager
+def driven(*flags: str) -> Iterator[Browser]:
+    """A fresh Chromium."""
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium(), args=[*FLAGS, *flags])
+        yield opened
+        opened.close()
+
+
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     """A fresh Chromium with a profile of its own."""
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium(), args=FLAGS)
+    with driven() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from django.db import connection
+from playwright.sync_api import Browser
 
 from tests import templates
 from tests.browser.cases.desk import Desk
-from tests.browser.conftest import FLAGS, Site, chromium, served
+from tests.browser.conftest import Site, driven, served
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,10 +39,9 @@ def cases_site(cases_database: str) -> Iterator[Site]:
 
 @pytest.fixture(scope="package")
 def cases_browser(cases_site: Site) -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium(), args=FLAGS)
+    with driven() as opened:
         yield opened
-        opened.close()
+        connection.close()  # while the driver's loop runs, Django holds one of its own
 
 
 @pytest.fixture(scope="package")

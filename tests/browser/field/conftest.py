@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from django.db import connection
+from playwright.sync_api import Browser
 
 from puyou.fieldwork.views.app import BUILD
 from tests import templates
-from tests.browser.conftest import FLAGS, Site, chromium, served
+from tests.browser.conftest import Site, driven, served
 from tests.browser.field.phone import Phone
 from tests.browser.field.town import Town
 
@@ -60,10 +61,9 @@ def field_town(field_database: str) -> Town:
 
 @pytest.fixture(scope="package")
 def field_browser(field_site: Site) -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium(), args=[*FLAGS, *CAMERA])
+    with driven(*CAMERA) as opened:
         yield opened
-        opened.close()
+        connection.close()  # while the driver's loop runs, Django holds one of its own
 
 
 @pytest.fixture
