@@ -249,6 +249,7 @@ class CaseSequence(models.Model):
 
 from puyou.cases.papers import models as papers  # noqa: E402 - Django finds them by this
 
+Attachment = papers.Attachment
 CaseDocument = papers.CaseDocument
 DocumentSequence = papers.DocumentSequence
 MaterialRecord = papers.MaterialRecord

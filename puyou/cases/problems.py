@@ -28,3 +28,18 @@ UNKNOWN_DOCUMENT = declare("cases.unknown_document", "找不到这份文书", st
 CANNOT_SET = declare("cases.cannot_set", "文书无法排版：可能含有字库没有的字或表情符号，请改写后再制发")
 TOO_MANY = declare("cases.too_many", "一次最多办理 {limit} 件，您选了 {count} 件；请分几次办理")
 NONE_CHOSEN = declare("cases.none_chosen", "没有选中案件，或没有选择要办理的事项")
+UNFIT_FILE = declare("cases.unfit_file", "不接收这个文件：{reason}")
+FILE_TOO_LARGE = declare("cases.file_too_large", "{name}最大 {limit} MB，这个文件有 {size} MB", status=413)
+UPLOAD_TOO_LARGE = declare(
+    "cases.upload_too_large", "一次最多上传 {limit} MB，这次有 {size} MB；没有保存，请缩小后再传", status=413
+)
+TOO_MANY_PIXELS = declare("cases.too_many_pixels", "图片像素过多，最多 {limit} 万像素，请缩小后再传")
+TOO_MANY_FILES = declare("cases.too_many_files", "一个案件最多 {limit} 个附件", status=409)
+INFECTED = declare("cases.infected", "扫描发现这个文件有病毒或恶意内容，没有保存")
+SCANNER_FAILS = declare(
+    "cases.scanner_fails", "文件扫描程序没有回应，暂时不能接收附件，请稍后再试", status=503
+)
+UNKNOWN_FILE = declare("cases.unknown_file", "找不到这个附件", status=404)
+FILE_WITHDRAWN = declare("cases.file_withdrawn", "这个附件已经撤回", status=410)
+FILE_LOST = declare("cases.file_lost", "附件内容与登记的哈希不符或已缺失，请告知管理员", status=410)
+WITHDRAWAL_GROUND = declare("cases.withdrawal_ground", "请写明撤回的理由，1 至 {limit} 个字")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from puyou.cases.papers import views as papers
+from puyou.cases.papers.views import attachments, documents, materials
 from puyou.cases.views import bulk, lists, one, procedures
 
 urlpatterns = [
@@ -13,10 +13,17 @@ urlpatterns = [
     path("cases/procedures/", procedures.procedure_list, name="procedure_list"),
     path("cases/procedures/<slug:code>/", procedures.procedure_detail, name="procedure_detail"),
     path("cases/<int:pk>/", one.case_detail, name="case_detail"),
-    path("cases/<int:pk>/materials/", papers.material_hand_in, name="material_hand_in"),
-    path("cases/<int:pk>/materials/review/", papers.material_review, name="material_review"),
-    path("cases/<int:pk>/documents/new/", papers.document_new, name="document_new"),
-    path("cases/<int:pk>/documents/<int:document>/", papers.document_bytes, name="document_bytes"),
+    path("cases/<int:pk>/materials/", materials.material_hand_in, name="material_hand_in"),
+    path("cases/<int:pk>/materials/review/", materials.material_review, name="material_review"),
+    path("cases/<int:pk>/documents/new/", documents.document_new, name="document_new"),
+    path("cases/<int:pk>/documents/<int:document>/", documents.document_bytes, name="document_bytes"),
+    path("cases/<int:pk>/attachments/new/", attachments.attachment_new, name="attachment_new"),
+    path("cases/<int:pk>/attachments/<int:paper>/", attachments.attachment_bytes, name="attachment_bytes"),
+    path(
+        "cases/<int:pk>/attachments/<int:paper>/withdraw/",
+        attachments.attachment_withdraw,
+        name="attachment_withdraw",
+    ),
     path("cases/<int:pk>/watch/", one.case_watch, name="case_watch"),
     path("cases/<int:pk>/actions/<slug:code>/", one.case_act, name="case_act"),
 ]

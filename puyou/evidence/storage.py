@@ -23,9 +23,9 @@ def root() -> Path:
     return Path(settings.PUYOU_HOME) / "files"
 
 
-def path_of(sha256: str) -> Path:
-    """Where a whole file lies."""
-    return root() / sha256[:2] / sha256
+def path_of(sha256: str, shelf: str = "") -> Path:
+    """Where a whole file lies. ``shelf``: of a room above that keeps its files itself; nothing here deletes there."""
+    return root() / shelf / sha256[:2] / sha256
 
 
 def part_of(sha256: str, owner: str) -> Path:
@@ -89,16 +89,17 @@ def hashes_to(path: Path, sha256: str) -> bool:
         return hashlib.file_digest(file, "sha256").hexdigest() == sha256
 
 
-def keep(part: Path, sha256: str) -> None:
+def keep(part: Path, sha256: str, shelf: str = "") -> None:
     """Give a finished, verified part its name, durably."""
-    target = path_of(sha256)
+    target = path_of(sha256, shelf)
     with telling_of_full_disk():
         fresh = not target.parent.exists()
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(part, target)
         _sync_folder(target.parent)
         if fresh:
-            _sync_folder(root())
+            for folder in {target.parent.parent, root()}:
+                _sync_folder(folder)
 
 
 def _sync_folder(folder: Path) -> None:

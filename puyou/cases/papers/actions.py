@@ -79,14 +79,20 @@ def _decided(
 
 def open_case_of(case_id: int, actor: Actor, who: frozenset[str]) -> Case:
     """The case, locked, when it is open and one of the relations ``who`` may work on it; else a Problem."""
+    case = case_of(case_id, actor, who)
+    if case.closed_at is not None:
+        raise problems.CLOSED()
+    return case
+
+
+def case_of(case_id: int, actor: Actor, who: frozenset[str]) -> Case:
+    """The case, locked, open or closed, when one of the relations ``who`` may work on it; else a Problem."""
     held = Case.objects.select_for_update(of=("self",)).select_related("place").filter(visible(actor))
     case = held.filter(pk=case_id).first()
     if case is None:
         raise problems.UNKNOWN_CASE()
     if not reading.relations_held(case, actor) & who:
         raise problems.NOT_YOURS()
-    if case.closed_at is not None:
-        raise problems.CLOSED()
     return case
 
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 
-from puyou.cases.papers import issuing
+from puyou.cases.papers import issuing, sniffing
 from puyou.cases.papers.checklist import Item, Status
 
+PICTURE_LIMIT = sniffing.TYPES[sniffing.JPEG].limit // sniffing.MIB
+PAPER_LIMIT = sniffing.TYPES[sniffing.PDF].limit // sniffing.MIB
 CHOICES = [("", "请选择"), (Status.ACCEPTED.value, "接受"), (Status.RETURNED.value, "退回补正")]
 
 
@@ -51,3 +53,32 @@ class DocumentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text="每段一行。制发后编号并存档，不能再改",
     )
+
+
+class AttachmentForm(forms.Form):
+    """A file, which paper of the checklist it is, and who may see it."""
+
+    use_required_attribute = False
+
+    file = forms.FileField(label="文件", max_length=255, allow_empty_file=True)
+    material = forms.ChoiceField(label="属于哪项材料", required=False)
+    shared = forms.BooleanField(label="其他当事人可见", required=False)
+
+    def __init__(self, data: Any, files: Any, *, items: Iterable[Item], inside: bool, asked: str) -> None:
+        super().__init__(data, files, initial={"material": asked})
+        choices = [(item.material.code, f"{item.material.name}（{item.words}）") for item in items]
+        self.fields["material"].choices = [("", "不属于清单上的材料"), *choices]  # type: ignore[attr-defined]
+        self.fields["file"].help_text = f"照片最大 {PICTURE_LIMIT} MB，PDF 最大 {PAPER_LIMIT} MB"
+        self.fields["shared"].help_text = (
+            "不勾选时只有主管部门可见" if inside else "不勾选时只有主管部门和您这一方可见"
+        )
+        if not choices:
+            self.fields["material"].widget = forms.HiddenInput()
+
+
+class GroundForm(forms.Form):
+    """A ground."""
+
+    use_required_attribute = False
+
+    ground = forms.CharField(label="理由", max_length=200, widget=forms.Textarea(attrs={"rows": 3}))

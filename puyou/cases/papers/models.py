@@ -58,3 +58,33 @@ class DocumentSequence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["office", "kind", "year"], name="cases_document_sequence")
         ]
+
+
+class Attachment(models.Model):
+    """A file kept with a case by its hash. ``side``: who brought it; ``shared``: whether every party sees it.
+
+    Its bytes never change. One that was taken back is shown no more; its row stays.
+    """
+
+    class Scanned(models.TextChoices):
+        NOT_SCANNED = "not_scanned", "未扫描"
+        CLEAN = "clean", "已扫描，未发现病毒"
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=100)
+    type = models.CharField(max_length=80)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    sm3 = models.CharField(max_length=64)
+    scanned = models.CharField(max_length=12, choices=Scanned.choices)
+    material = models.CharField(max_length=40, blank=True)
+    side = models.CharField(max_length=40)
+    shared = models.BooleanField(default=False)
+    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    withdrawn_ground = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "附件"

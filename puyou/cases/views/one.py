@@ -13,8 +13,7 @@ from puyou.cases import actions, clocks, forms, names, problems, queries, readin
 from puyou.cases.definition import Action
 from puyou.cases.models import Case
 from puyou.cases.names import Actor
-from puyou.cases.papers import actions as papers
-from puyou.cases.papers import checklist
+from puyou.cases.papers import showing
 from puyou.cases.views.asking import actor_of
 from puyou.core import clock
 from puyou.core.problems import Problem
@@ -51,24 +50,10 @@ def _detail(
             "problem": problem,
             "panel": panel.template if panel else "",
         }
-        | _papers(case, actor)
+        | showing.papers_of(case, actor)
         | (panel.context(case, actor) if panel else {})
     )
     return render(request, "cases/detail.html", context, status=status)
-
-
-def _papers(case: Case, actor: Actor) -> dict[str, Any]:
-    """The checklist, the documents issued, and what the person may do about them."""
-    items = checklist.items_of(case, reading.definition_of(case.version_id))
-    held = reading.relations_held(case, actor) if case.closed_at is None else frozenset()
-    waits = any(item.status == checklist.Status.HANDED_IN for item in items)
-    return {
-        "materials": items,
-        "may_hand_in": bool(held & papers.HANDING_IN),
-        "may_review": waits and bool(held & papers.REVIEWING),
-        "documents": case.documents.defer("data").select_related("by").order_by("-pk"),
-        "may_issue": bool(held & papers.REVIEWING),
-    }
 
 
 def _timeline(case: Case) -> list[dict[str, Any]]:
