@@ -99,7 +99,7 @@ def file_report(
         actor=actor,
         now=now,
         subject=f"place:{place.pk}",
-        fields={"category": category.name, "source": Report.Source(source).label, "tracking": number},
+        fields={"category": category.name, "tracking": number},
         starts=("accept",),
     )
     report = Report.objects.create(

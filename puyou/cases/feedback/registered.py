@@ -107,6 +107,13 @@ def answer(performing: Performing) -> None:
     held.update(answered_at=performing.now, answer_due_on=due)
 
 
+@names.effect("feedback_go_on", "记下企业未答复的期限")
+def go_on(performing: Performing) -> None:
+    case = performing.case
+    due = case.clocks.filter(code="answer", stopped_on=None).values_list("due_on", flat=True).first()
+    Report.objects.filter(case=case, answered_at=None).update(answer_due_on=due)
+
+
 @names.effect("feedback_report_done", "企业报告整改完成，转核实")
 def report_done(performing: Performing) -> None:
     performing.said["attachments"] = verifying.evidence_of(performing.case)
