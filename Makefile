@@ -10,7 +10,7 @@ PLACE ?= 000000000000
 NAME ?= compliance
 export PUYOU_HOME ?= $(CURDIR)/var
 
-.PHONY: setup assets demo stop reset test test-python test-javascript lint bench
+.PHONY: setup assets demo stop reset test test-python test-javascript lint bench proof
 
 setup: $(VENV)/.ready assets  ## prepare the environment alone
 
@@ -42,6 +42,9 @@ bench: setup $(VENV)/.ready-development  ## make bench NAME=compliance
 	@$(BIN)/python -m bench.$(NAME)
 
 test: setup $(VENV)/.ready-development chromium lint test-javascript test-python  ## every test
+
+proof: setup $(VENV)/.ready-development  ## 1,633 reports settled one by one: the published rate is the truth (minutes)
+	@PUYOU_HOME="$(CURDIR)/var/test" PUYOU_PROOF=whole $(BIN)/python -m pytest -q tests/journeys/test_social_supervision.py
 
 lint:
 	@$(BIN)/ruff format --check --quiet .

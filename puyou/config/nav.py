@@ -32,6 +32,11 @@ SECTIONS = {
         Entry("无定位占比", "/visits/couriers/"),
         Entry("抽核", "/audits/", "audits.record"),
     ),
+    "/cases/": (
+        Entry("全部案件", "/cases/"),
+        Entry("社会监督反映", "/cases/feedback/"),
+        Entry("反映统计", "/cases/feedback/figures/"),
+    ),
     "/portal/": (
         Entry("公众首页", "/portal/"),
         Entry("公示码", "/portal/notices/"),

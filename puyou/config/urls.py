@@ -18,6 +18,7 @@ ROOMS = (
     "reviews",
     "audits",
     "cases.rectification",
+    "cases.feedback",
     "cases",
     "fieldwork",
     "atlas",

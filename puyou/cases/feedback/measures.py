@@ -51,6 +51,10 @@ def _answered(asked: Asked) -> Q:
     return Q(answered_at__isnull=False) | Q(due__lt=asked.today)
 
 
+def _late(asked: Asked) -> Q:
+    return Q(answered_on__gt=F("due")) | Q(answered_at__isnull=True, due__lt=asked.today)
+
+
 MEASURES = {
     one.code: one
     for one in (
@@ -59,7 +63,7 @@ MEASURES = {
         Measure("repeats", "重复发生", FILED, lambda asked: Q(repeats__isnull=False)),
         Measure("due", "应答复", DUE, _answered),
         Measure("on_time", "按时答复", DUE, lambda asked: Q(answered_on__lte=F("due"))),
-        Measure("late", "逾期或未答复", DUE, lambda asked: _answered(asked) & ~Q(answered_on__lte=F("due"))),
+        Measure("late", "逾期或未答复", DUE, _late),
         Measure("settled", "办结", CLOSED, lambda asked: Q(case__closed_at__isnull=False)),
         Measure(DENOMINATOR, "核实整改率分母", CLOSED, _denominator),
         Measure(
@@ -84,13 +88,14 @@ def dated(rows: QuerySet[Any], base: str) -> QuerySet[Any]:
     if base == DUE:
         running = CaseClock.objects.filter(case=OuterRef("case"), code="answer", stopped_on=None)
         standing = Subquery(running.values("due_on")[:1], output_field=DateField())
-        return rows.annotate(
-            due=Coalesce(F("answer_due_on"), standing), answered_on=TruncDate("answered_at", tzinfo=SHANGHAI)
-        ).exclude(due=None)
+        answered = TruncDate("answered_at", tzinfo=SHANGHAI)
+        due: QuerySet[Any] = rows.annotate(due=Coalesce(F("answer_due_on"), standing), answered_on=answered)
+        return due.exclude(due=None)
     if base == REOPENED:
         again = CaseEvent.objects.filter(case=OuterRef("case"), action="reopen").values("case")
         last = Subquery(again.annotate(at=Max("at")).values("at"), output_field=DateTimeField())
-        return rows.filter(reopened__gt=0).annotate(reopened_at=last)
+        again_rows: QuerySet[Any] = rows.filter(reopened__gt=0).annotate(reopened_at=last)
+        return again_rows
     return rows
 
 
@@ -101,7 +106,8 @@ def within(rows: QuerySet[Any], base: str, since: date | None, until: date | Non
         bounds = {"due__gte": since, "due__lte": until}
     else:
         bounds = {f"{base}__gte": since and _midnight(since), f"{base}__lt": until and _midnight(until, 1)}
-    return rows.filter(**{name: value for name, value in bounds.items() if value is not None})
+    found: QuerySet[Any] = rows.filter(**{name: value for name, value in bounds.items() if value is not None})
+    return found
 
 
 def _midnight(day: date, after: int = 0) -> datetime:

@@ -26,12 +26,23 @@ def context_of(case: Case, actor: Actor) -> dict[str, Any]:
         "knows": office or not report.hidden,
         "office": office,
         "photos": showing.files_of(subject_of(report), by=actor.user, now=clock.now()) if actor.user else [],
-        "verifications": report.verifications.select_related("by").order_by("-pk"),
+        "verifications": _verifications(report, office=office),
         "confirmations": report.confirmations.order_by("-pk"),
         "ratings": report.ratings.order_by("-pk"),
         "alike": _alike(report) if office else [],
         "visits": verifying.visits_since(report, report.answered_at or report.filed_at) if by_visits else [],
     }
+
+
+def _verifications(report: Report, *, office: bool) -> list[dict[str, Any]]:
+    """How it was looked at, newest first; attachments that were not shared with the company stay the office's."""
+    return [
+        {
+            "one": one,
+            "evidence": [each for each in one.evidence if office or each.get("visit") or each.get("shared")],
+        }
+        for one in report.verifications.select_related("by").order_by("-pk")
+    ]
 
 
 def may_know(case: Case, actor: Actor) -> bool:

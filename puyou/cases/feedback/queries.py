@@ -9,6 +9,7 @@ from puyou.accounts.scopes import Scope
 from puyou.cases import queries as cases
 from puyou.cases.feedback import codes, problems
 from puyou.cases.feedback.models import Category, Report
+from puyou.cases.relations import HANDLE
 
 
 def list_categories(scope: Scope, on: date | None = None) -> QuerySet[Category]:
@@ -47,3 +48,10 @@ def find_by_tracking(number: str, code: str) -> Report:
     if not codes.fits(number, code, report.code_hash if report else "0" * 64) or report is None:
         raise problems.UNKNOWN_TRACKING()
     return report
+
+
+def handles(scope: Scope) -> bool:
+    """Whether somebody handles cases for an office anywhere, and so may know who reported there."""
+    return scope.everything or any(
+        HANDLE in grip.permissions and grip.organisation_id is None for grip in scope.grips
+    )

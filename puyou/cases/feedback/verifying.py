@@ -72,7 +72,5 @@ def visits_since(report: Report, since: datetime, limit: int = 10) -> list[dict[
 
 def evidence_of(case: Case) -> list[dict[str, Any]]:
     """The case's attachments by name and hash, as they stand."""
-    held = getattr(case, "attachments", None)
-    if held is None:
-        return []
-    return [{"name": name, "sha256": sha256} for name, sha256 in held.values_list("name", "sha256")]
+    held = case.attachments.filter(withdrawn_at=None).order_by("pk")
+    return [dict(row) for row in held.values("name", "sha256", "shared")]
