@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "puyou.audits",
     "puyou.cases",
     "puyou.cases.rectification",
+    "puyou.cases.supervisors",
     "puyou.cases.feedback",
     "puyou.fieldwork",
     "puyou.atlas",
