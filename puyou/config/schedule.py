@@ -19,6 +19,7 @@ RHYTHMS: list[tuple[float, Job]] = [
     (300, compliance.bring_up_to_date),
     (3600, visits.link_strangers),
     (3600, feedback.settle_silent),
+    (3600, feedback.escalate_overdue),
     (3600, rectification.verify_rectifications),
     (3600, rectification.order_by_rule),
     (60, visits.open_position_reviews),

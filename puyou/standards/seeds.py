@@ -129,6 +129,12 @@ RULES = (
         ("days",),
     ),
     RuleKind(
+        "feedback_escalate_days",
+        "反映超期上报天数",
+        "受理、转办或核实超期达到此天数仍未办的，由系统上报上一级主管部门；没有有效版本即不自动上报。",
+        ("days",),
+    ),
+    RuleKind(
         "feedback_denominator",
         "核实整改率分母",
         "哪些办结的反映计入分母：全部已受理的（属其他部门、已并入、已撤回的除外），或其中再除去查无实据的。",
@@ -223,6 +229,7 @@ VERSIONS = (
     Seed("rectification_weeks", "4", "weeks", ALWAYS, DEFAULT),
     Seed("feedback_repeat_days", "90", "days", ALWAYS, DEFAULT),
     Seed("feedback_silence_days", "7", "days", ALWAYS, DEFAULT),
+    Seed("feedback_escalate_days", "5", "days", ALWAYS, DEFAULT),
     Seed("feedback_denominator", "settled", "method", ALWAYS, DEFAULT),
     Seed("nothing_today_counts", "yes", "method", ALWAYS, DEFAULT),
     Seed("skew_seconds", "600", "seconds", ALWAYS, DEFAULT),

@@ -8,6 +8,7 @@ import pytest
 from puyou.accounts.models import Appointment, Grant
 from puyou.accounts.scopes import Scope
 from puyou.accounts.tests.offices import officer
+from puyou.cases.feedback.models import Report
 from puyou.cases.models import Case
 from puyou.cases.rectification import checking
 from puyou.compliance import actions as compliance
@@ -22,7 +23,7 @@ from puyou.registry.models import Duty
 from puyou.scrutiny import explaining, jobs
 from puyou.scrutiny.models import Score
 from puyou.simulator import actions as simulator
-from puyou.simulator import evaluating, matters
+from puyou.simulator import evaluating, matters, reports
 from puyou.visits.models import Visit
 
 NOW = datetime(2026, 11, 18, 6, tzinfo=UTC)
@@ -94,6 +95,10 @@ def _matters_are_told(county):
     assert matters.tell(**said) == 0
     for case in Case.objects.filter(state="verified"):
         assert all(one.proof.proven for one in checking.proofs(case, NOW.date()))
+    assert reports.tell(**said) == Report.objects.count() > 0
+    assert reports.tell(**said) == 0
+    assert not Report.objects.exclude(text__startswith=reports.MARK).exists()
+    assert not Report.objects.filter(case__outcome="verified", verifications=None).exists()
 
 
 def _score_all():

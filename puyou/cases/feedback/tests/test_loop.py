@@ -128,6 +128,15 @@ def test_an_office_above_takes_over(world):
     assert before.place.path.startswith(after.office.place.path)
 
 
+def test_what_lies_too_long_goes_to_the_office_above_once(world):
+    officer("report.nation", "national_regulator", get_place("000000000000"))
+    left, moving = world.file(), world.reach("answering")
+    assert actions.escalate_overdue(now=NOW + timedelta(days=9)) == 0
+    assert actions.escalate_overdue(now=NOW + timedelta(days=30)) == 1
+    assert actions.escalate_overdue(now=NOW + timedelta(days=31)) == 0
+    assert (case_of(left).flags, case_of(moving).flags) == (["escalated"], [])
+
+
 def test_withdrawn_only_before_anybody_accepted(world):
     filed = world.file()
     actions.withdraw(report=filed.report, now=NOW)

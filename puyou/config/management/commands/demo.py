@@ -22,7 +22,7 @@ from puyou.ingest import codes
 from puyou.places import queries as places
 from puyou.registry.models import Duty
 from puyou.simulator import actions as simulator
-from puyou.simulator import matters
+from puyou.simulator import matters, reports
 
 BY = "system:demo"
 
@@ -112,14 +112,11 @@ def _tell_matters(usernames: list[str], seed: int) -> None:
         for kind in (roles.CITY, roles.COMPANY)
     )
     county = company.appointments.select_related("post__organisation__place").latest("pk")
+    place, now = county.post.organisation.place, clock.now()
     with step("办理整改（模拟）"):
-        matters.tell(
-            county=county.post.organisation.place,
-            officer=officer,
-            company=company,
-            seed=seed,
-            now=clock.now(),
-        )
+        matters.tell(county=place, officer=officer, company=company, seed=seed, now=now)
+    with step("办理社会监督反映（模拟）"):
+        reports.tell(county=place, officer=officer, company=company, seed=seed, now=now)
 
 
 def _home_of(place_code: str) -> str:
