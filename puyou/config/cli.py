@@ -3,7 +3,17 @@
 import os
 import sys
 
-WITHOUT_DATABASE = {"verify_log", "stop", "help", "--help", "-h", "--version", "version"}
+WITHOUT_DATABASE = {
+    "verify_log",
+    "restore",
+    "backups",
+    "stop",
+    "help",
+    "--help",
+    "-h",
+    "--version",
+    "version",
+}
 
 
 def main() -> None:

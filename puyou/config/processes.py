@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from puyou.config import embedded
+from puyou.config.backups import settings as backups
 
 started_server = False  # whether this command started the embedded server itself
 GRACE_SECONDS = 20
@@ -26,6 +27,10 @@ def _web(host: str, port: int, workers: int) -> list[str]:
 
 def _worker() -> list[str]:
     return [sys.executable, "-m", "puyou.config.cli", "work"]
+
+
+def _archiver() -> list[str]:
+    return [sys.executable, "-m", "puyou.config.cli", "backup", "--wal"]
 
 
 def alive() -> int | None:
@@ -102,7 +107,10 @@ def _signal_group(child: subprocess.Popen[bytes], signum: int) -> None:
 
 def serve(host: str, port: int, workers: int) -> int:
     """Run web and worker until interrupted; ends what it started, the embedded server included."""
-    code = Supervisor({"web": _web(host, port, workers), "worker": _worker()}).run()
+    commands = {"web": _web(host, port, workers), "worker": _worker()}
+    if backups.address():
+        commands["archiver"] = _archiver()
+    code = Supervisor(commands).run()
     if started_server:
         embedded.stop()
     return code
