@@ -34,6 +34,8 @@ PUBLIC = {
     "/field/sw.js",
     "/field/manifest.webmanifest",
     "/api/v1/field/version",  # any phone may ask which app is known
+    "/healthz",  # machines ask whether this one lives; nothing is told
+    "/readyz",
     "/v/",  # the public types the code of a notice
     "/portal/",
 }

@@ -54,7 +54,9 @@ class Supervisor:
         self.ending = False
 
     def _start(self, name: str) -> None:
-        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "puyou.config.settings"}
+        environment = (
+            {"PUYOU_DOOR_SHEDS": "1"} | os.environ | {"DJANGO_SETTINGS_MODULE": "puyou.config.settings"}
+        )
         self.children[name] = subprocess.Popen(self.commands[name], env=environment, start_new_session=True)
         self.started[name] = time.monotonic()
 

@@ -40,6 +40,18 @@ def _database() -> dict[str, object]:
     }
 
 
+def _marks(name: str, high: int, low: int) -> tuple[int, int]:
+    """High and low mark from the environment, as ``high,low``."""
+    said = os.environ.get(name, "").split(",")
+    return (int(said[0]), int(said[1])) if len(said) == 2 else (high, low)
+
+
+# When the worker falls behind, phones keep their data (ingest.pressure); `serve` turns it on.
+DOOR_SHEDS = os.environ.get("PUYOU_DOOR_SHEDS", "") == "1"
+DOOR_LENGTH_MARKS = _marks("PUYOU_DOOR_LENGTH", 1_000_000, 500_000)
+DOOR_SECONDS_MARKS = _marks("PUYOU_DOOR_SECONDS", 1800, 600)
+METRICS_TOKEN = os.environ.get("PUYOU_METRICS_TOKEN", "")
+
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -142,6 +154,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by machines beside the site
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"

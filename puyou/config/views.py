@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,7 +11,7 @@ from django.shortcuts import redirect, render
 from puyou.accounts.roles import PERMISSIONS
 from puyou.accounts.scopes import Scope
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
-from puyou.core import clock
+from puyou.config import measures
 
 
 @dataclass(frozen=True)
@@ -41,48 +40,6 @@ OWN_DOORS = (
     Door("/sessions/", "登录设备", "本账号在哪些设备上登录，可逐个退出", ""),
     Door("/password/", "修改密码", "", ""),
 )
-QUEUES = (
-    ("待处理信封", "已收到、尚未识别含义", "SELECT count(*), min(received_at) FROM ingest_pending"),
-    ("待判定村周", "投递事实有变化、尚未重新判定", "SELECT count(*), NULL FROM visits_villagechange"),
-    ("待封存事件", "已记录、尚未封入校验链", "SELECT count(*), min(at) FROM core_unsealed"),
-    ("隔离信封", "收到后未能识别，等待人工处理", "SELECT count(*), min(at) FROM ingest_quarantine"),
-)
-
-
-@dataclass(frozen=True)
-class Queue:
-    """A queue's length and the age of its oldest row in seconds (None when empty or not timed)."""
-
-    name: str
-    meaning: str
-    length: int
-    age: float | None
-
-
-def _queues() -> list[Queue]:
-    found = []
-    with connection.cursor() as cursor:
-        for name, meaning, sql in QUEUES:
-            cursor.execute(sql)
-            length, oldest = cursor.fetchone() or (0, None)
-            found.append(
-                Queue(name, meaning, length, (clock.now() - oldest).total_seconds() if oldest else None)
-            )
-    return found
-
-
-def _facts() -> list[tuple[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_database_size(current_database()), current_setting('server_version'),"
-            " (SELECT max(sequence) FROM core_seal)"
-        )
-        size, version, sealed = cursor.fetchone() or (0, "", 0)
-    return [
-        ("数据库大小", f"{size / 2**30:.2f} GiB"),
-        ("数据库版本", f"PostgreSQL {version}"),
-        ("已封存事件", f"{sealed or 0:,} 条"),
-    ]
 
 
 def _open_doors(scope: Scope, doors: Sequence[Door]) -> list[Door]:
@@ -109,5 +66,5 @@ def home(request: HttpRequest) -> HttpResponseBase:
 def system_index(request: HttpRequest) -> HttpResponse:
     """Queues with their age, a few facts, and the doors the person may use."""
     doors = _open_doors(cast(OfficerRequest, request).scope, DOORS)
-    context = {"title": "系统", "doors": doors, "queues": _queues(), "facts": _facts()}
+    context = {"title": "系统", "doors": doors, "queues": measures.queues(), "facts": measures.facts()}
     return render(request, "config/system.html", context)

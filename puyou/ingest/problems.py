@@ -29,6 +29,9 @@ TOO_MUCH_INFLATED = problems.declare("ingest.too_much_inflated", "解压后超�
 TOO_MANY = problems.declare("ingest.too_many", "一次最多 {limit} 个信封，收到 {count} 个", status=413)
 SLOW_DOWN = problems.declare("ingest.slow_down", "请求过于频繁，请 {seconds} 秒后再试", status=429)
 BUSY = problems.declare("ingest.busy", "系统暂时无法接收，请稍后重发，未收到回执的信封请勿删除", status=503)
+BEHIND = problems.declare(
+    "ingest.behind", "系统积压较多，请 {seconds} 秒后重发，未收到回执的信封请勿删除", status=503
+)
 
 # The caller.
 NO_TOKEN = problems.declare("ingest.no_token", "缺少有效的设备令牌", status=401)

@@ -1,6 +1,7 @@
 """Judging times at the front door: what a phone's clock is worth, and what cannot have happened yet."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 FUTURE_ALLOWANCE = timedelta(minutes=10)
 SKEW_LIMIT = timedelta(
@@ -24,3 +25,24 @@ def is_future(happened_at: datetime, skew_seconds: float, received_at: datetime)
     """Whether it would have happened more than ten minutes after it was received (contracts 4)."""
     ahead = happened_at.timestamp() - skew_seconds - received_at.timestamp()
     return ahead > FUTURE_ALLOWANCE.total_seconds()
+
+
+class Mark(NamedTuple):
+    """Where the door begins to turn batches away, and where it takes them again."""
+
+    high: float
+    low: float
+
+
+class Backlog(NamedTuple):
+    """How many accepted envelopes wait to be understood, and how long the oldest has waited, in seconds."""
+
+    length: int
+    seconds: float
+
+
+def sheds(before: bool, backlog: Backlog, length: Mark, seconds: Mark) -> bool:
+    """Whether new batches are turned away: from a high mark on, until both are back under their low marks."""
+    if backlog.length >= length.high or backlog.seconds >= seconds.high:
+        return True
+    return before and (backlog.length > length.low or backlog.seconds > seconds.low)

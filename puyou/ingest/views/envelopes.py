@@ -13,7 +13,7 @@ from ninja import Router
 
 from puyou.accounts.scopes import Scope
 from puyou.core import clock
-from puyou.ingest import actions, answers, body, envelopes, nonces, problems, queries, versions
+from puyou.ingest import actions, answers, body, envelopes, nonces, pressure, problems, queries, versions
 from puyou.ingest.gate import DeviceToken, OfficerSession
 from puyou.ingest.receipts import Answer
 from puyou.ingest.tokens import Bearer
@@ -85,6 +85,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     其他状态表示什么都没有存下。
     """
     bearer = cast("Bearer", request.auth)  # type: ignore[attr-defined]
+    pressure.refuse_when_behind()
     items = body.split(_sent(request), request.headers.get("Content-Encoding", ""))
     now = clock.now()
     receipts = actions.accept_envelopes(
