@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 USER = DATABASE = "puyou"
 SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432.lock")
 RECOVERY_SECONDS = 24 * 3600
@@ -166,6 +168,17 @@ def running() -> bool:
     return (cluster() / "PG_VERSION").exists() and _run(
         "pg_ctl", "-D", str(cluster()), "status", check=False
     ) == 0
+
+
+def died() -> bool:
+    """Whether the server left the file of its process behind, but not the process. Asks no program."""
+    try:
+        number = int((cluster() / "postmaster.pid").read_text().split()[0])
+        return bool(psutil.Process(number).status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
+    except (FileNotFoundError, IndexError, ValueError):
+        return False
 
 
 def ensure() -> bool:

@@ -1,18 +1,24 @@
 """Web and worker as processes: started, watched, restarted when they die, and ended together."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from puyou.config import embedded
+import structlog
+
+from puyou.config import embedded, ties
 from puyou.config.backups import settings as backups
 
 started_server = False  # whether this command started the embedded server itself
 GRACE_SECONDS = 20
 BOOT_TRIES = 5
+log = structlog.get_logger(__name__)
 
 
 def _pid_file() -> Path:
@@ -34,13 +40,26 @@ def _archiver() -> list[str]:
 
 
 def alive() -> int | None:
-    """Process id of the running `serve`, or None."""
+    """Process id of the running `serve`, or None; a file left by one that was killed means nothing."""
     try:
-        pid = int(_pid_file().read_text())
-        os.kill(pid, 0)
-    except (FileNotFoundError, ValueError, ProcessLookupError, PermissionError):
+        with _pid_file().open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return int(_pid_file().read_text() or 0) or None
+    except FileNotFoundError:
         return None
-    return pid
+    return None
+
+
+@contextmanager
+def _claimed() -> Iterator[None]:
+    """The file with our process id, locked as long as we live; the kernel unlocks it whatever happens."""
+    with _pid_file().open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+    _pid_file().unlink(missing_ok=True)
 
 
 class Supervisor:
@@ -51,13 +70,16 @@ class Supervisor:
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.started: dict[str, float] = {}
         self.quick_deaths = 0
+        self.looked = 0.0
         self.ending = False
 
     def _start(self, name: str) -> None:
         environment = (
             {"PUYOU_DOOR_SHEDS": "1"} | os.environ | {"DJANGO_SETTINGS_MODULE": "puyou.config.settings"}
         )
-        self.children[name] = subprocess.Popen(self.commands[name], env=environment, start_new_session=True)
+        self.children[name] = subprocess.Popen(
+            ties.tied(self.commands[name]), env=environment, start_new_session=True
+        )
         self.started[name] = time.monotonic()
 
     def _mend(self, name: str) -> None:
@@ -66,23 +88,35 @@ class Supervisor:
         if self.quick_deaths >= BOOT_TRIES:
             self.ending = True
             return
+        _signal_group(self.children[name], signal.SIGKILL)  # what it left would hold the port
         time.sleep(0.5)
         self._start(name)
+
+    def _watch_database(self) -> None:
+        """The embedded server, too, is started again when it died."""
+        if os.environ.get("DATABASE_URL") or time.monotonic() - self.looked < 1:
+            return
+        self.looked = time.monotonic()
+        try:
+            if embedded.died() and not self.ending:
+                embedded.ensure()
+        except RuntimeError as error:
+            log.warning("database_not_started", error=str(error)[-200:])
 
     def run(self) -> int:
         """Start all and watch; returns 0 when told to end, 1 when a child cannot live."""
         for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(signum, self._end)
-        _pid_file().write_text(str(os.getpid()))
-        for name in self.commands:
-            self._start(name)
-        while not self.ending:
-            time.sleep(0.2)
-            for name, child in list(self.children.items()):
-                if child.poll() is not None and not self.ending:
-                    self._mend(name)
-        self._stop_children()
-        _pid_file().unlink(missing_ok=True)
+        with _claimed():
+            for name in self.commands:
+                self._start(name)
+            while not self.ending:
+                time.sleep(0.2)
+                self._watch_database()
+                for name, child in list(self.children.items()):
+                    if child.poll() is not None and not self.ending:
+                        self._mend(name)
+            self._stop_children()
         return 1 if self.quick_deaths >= BOOT_TRIES else 0
 
     def _end(self, signum: int, frame: object) -> None:

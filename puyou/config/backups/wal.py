@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from django.db import close_old_connections, connection
 
-from puyou.config import embedded
+from puyou.config import embedded, ties
 from puyou.config.backups import base, problems, settings
 from puyou.config.backups.files import Shipper
 from puyou.config.backups.places import Place
@@ -98,7 +98,7 @@ class Archiver:
         command = [embedded.program("pg_receivewal"), *embedded.reach(), "--no-password", "--no-loop"]
         command += ["-D", str(folder()), "-S", SLOT, "-s", "1"]
         with (embedded.home() / "wal.log").open("ab") as sink:
-            self.receiver = subprocess.Popen(command, stdout=sink, stderr=sink)
+            self.receiver = subprocess.Popen(ties.tied(command), stdout=sink, stderr=sink)
 
     def _wait_for(self, position: str) -> None:
         deadline = time.monotonic() + PATIENCE

@@ -1,0 +1,177 @@
+"""Web, worker, database and all of them killed while phones send: every acknowledged envelope once, nothing else."""
+
+import json
+import random
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from tests.browser.conftest import free_port
+from tests.journeys.homes import PUYOU, ROOT, VILLAGES, Home, acknowledged, home, post, visit
+
+SEED = 20261126
+KILLS = ("web", "database", "worker", "web", "database", "all")
+PATIENCE = 60
+
+
+class Served:
+    """`puyou serve` in a home, and its parts by name."""
+
+    def __init__(self, made: Home) -> None:
+        self.home, self.port = made, free_port()
+        self.cluster = Path(made.ask("print(embedded.cluster())").strip())
+        self.process = self._started()
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        words = [*PUYOU, "serve", "--port", str(self.port), "--workers", "1"]
+        with (self.home.folder / "serve.log").open("ab") as log:
+            return subprocess.Popen(
+                words, env=self.home.surroundings(), cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def parts(self) -> dict[str, list[psutil.Process]]:
+        """The processes of each part, those of the database by the file it leaves."""
+        below = psutil.Process(self.process.pid).children(recursive=True)
+        said = {one: " ".join(one.cmdline()) for one in below if one.status() != psutil.STATUS_ZOMBIE}
+        number = int((self.cluster / "postmaster.pid").read_text().split()[0])
+        return {
+            "web": [one for one, words in said.items() if "granian" in words],
+            "worker": [one for one, words in said.items() if words.endswith("work")],
+            "database": [psutil.Process(number)],
+        }
+
+    def kill(self, part: str) -> None:
+        """Kill −9; ``all`` is what a power cut does, after which somebody only starts `serve` again."""
+        parts = self.parts()
+        if part == "all":
+            self.process.kill()
+            self.process.wait()
+        for one in [one for name, found in parts.items() if part in (name, "all") for one in found]:
+            one.kill()
+        psutil.wait_procs([one for found in parts.values() for one in found], timeout=3)
+        if part == "all":
+            self.process = self._started()
+
+    def end(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(60)
+
+
+def _until(ready: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not ready():
+        assert time.monotonic() < deadline, "it did not come back by itself"
+        time.sleep(0.1)
+
+
+class Phones:
+    """Threads that send batches as phones do: the same again until it is acknowledged, sometimes twice at once."""
+
+    def __init__(self, port: int, token: str, villages: list[str]) -> None:
+        self.port, self.token, self.villages = port, token, villages
+        self.sent: set[str] = set()
+        self.kept: set[str] = set()
+        self.wrong: list[Any] = []
+        self.answered = 0
+        self.stopping = threading.Event()
+        self.threads = [threading.Thread(target=self._phone, args=(number,)) for number in range(3)]
+        for thread in self.threads:
+            thread.start()
+
+    def _phone(self, number: int) -> None:
+        chosen, counter = random.Random(SEED + number), 0
+        while not self.stopping.is_set():
+            batch = []
+            for _ in range(chosen.randint(1, 8)):
+                counter += 1
+                batch.append(visit(chosen.choice(self.villages), "D1", counter * 10 + number))
+            self.sent |= {one["id"] for one in batch}
+            if chosen.random() < 0.2:
+                self._half(batch)
+            copies = [
+                threading.Thread(target=self._insist, args=(batch,)) for _ in range(chosen.choice((1, 1, 5)))
+            ]
+            for copy in copies:
+                copy.start()
+            for copy in copies:
+                copy.join()
+
+    def _insist(self, batch: list[dict[str, Any]]) -> None:
+        deadline = time.monotonic() + 2 * PATIENCE
+        while time.monotonic() < deadline:
+            status, answer, _ = post(self.port, self.token, batch)
+            if status == 200:
+                self.kept |= set(acknowledged(answer))
+                self.answered += 1
+                return
+            if status not in (0, 429, 500, 502, 503):
+                self.wrong.append((status, answer))
+                return
+            time.sleep(0.2)
+        self.wrong.append("never acknowledged")
+
+    def _half(self, batch: list[dict[str, Any]]) -> None:
+        """A request that breaks off in the middle of its body."""
+        body = json.dumps(batch).encode()
+        head = f"POST /api/v1/envelopes HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+        head += f"Authorization: Bearer {self.token}\r\n\r\n"
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as line:
+                line.sendall(head.encode() + body[: len(body) // 2])
+        except OSError:
+            return
+
+    def heard(self, more: int) -> Callable[[], bool]:
+        """Whether so many more batches were acknowledged than now."""
+        wanted = self.answered + more
+        return lambda: self.answered >= wanted
+
+    def end(self) -> None:
+        self.stopping.set()
+        for thread in self.threads:
+            thread.join(3 * PATIENCE)
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    with home() as made:
+        running = Served(made)
+        try:
+            yield running
+        finally:
+            if running.process.poll() is None:
+                running.process.kill()
+                running.process.wait()
+
+
+def test_whatever_dies_every_acknowledged_envelope_is_there_once_and_nothing_else(served):
+    villages = json.loads(served.home.ask(VILLAGES))
+    token = served.home.told("issue_token", "--courier", "K1", "--device", "D1")["token"]
+    phones, chosen = Phones(served.port, token, villages), random.Random(SEED)
+    try:
+        _until(phones.heard(3))
+        for part in KILLS:
+            time.sleep(chosen.uniform(0, 0.3))  # at any moment of a transaction
+            served.kill(part)
+            _until(phones.heard(5))
+    finally:
+        phones.end()
+    assert phones.wrong == []
+    assert phones.kept == phones.sent  # phones insist, so in the end all are acknowledged
+    assert served.end() == 0
+    served.home.settle()
+    identities, envelopes, visits = served.home.envelopes()
+    assert set(identities) == phones.sent and len(identities) == len(phones.sent)
+    assert envelopes == identities and visits == len(identities)
+    assert served.home.run("rebuild", "--check").returncode == 0
+    log = served.home.folder / "log.jsonl"
+    assert served.home.run("export_log", str(log)).returncode == 0
+    assert served.home.run("verify_log", str(log)).returncode == 0
