@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "puyou.accounts.middleware.scope",
+    "puyou.config.looking.on_record",
     "puyou.core.security.problems_as_pages",
     "axes.middleware.AxesMiddleware",
 ]

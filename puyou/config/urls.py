@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from puyou.config import views, vitals, workbench
+from puyou.config import audit, views, vitals, workbench
 from puyou.config.api import api
 
 ROOMS = (
@@ -29,6 +29,7 @@ urlpatterns: list[URLResolver | URLPattern] = [
     path("", views.home, name="home"),
     path("workbench/", workbench.workbench, name="workbench"),
     path("system/", views.system_index, name="system_index"),
+    path("system/audit/", audit.audit_trail, name="audit_trail"),
     path("system/metrics", vitals.metrics, name="metrics"),
     path("healthz", vitals.healthz, name="healthz"),
     path("readyz", vitals.readyz, name="readyz"),

@@ -33,6 +33,12 @@ DOORS = (
     Door("/system/accounts/", "机构与人员", "机构、岗位、任职与授权", "accounts.manage"),
     Door("/system/accounts/", "授权", "岗位的角色与管辖范围", "accounts.grant"),
     Door("/system/sessions/", "全部登录设备", "当前登录的设备，可逐个退出", "accounts.manage"),
+    Door(
+        "/system/audit/",
+        "审计日志",
+        "谁登录、查看个人信息、查看证据、导出清单，何时，用了什么条件",
+        "audit.see",
+    ),
     Door("/system/styles/", "界面样式", "界面组件一览", SYSTEM),
 )
 OWN_DOORS = (

@@ -2,6 +2,7 @@
 
 from puyou.accounts.actions.accounts import open_account
 from puyou.accounts.actions.demo import create_demo_accounts
+from puyou.accounts.actions.looking import note_look
 from puyou.accounts.actions.offices import appoint, create_organisation, create_post, end_appointment
 from puyou.accounts.actions.people import (
     change_password,
@@ -34,6 +35,7 @@ __all__ = [
     "grant",
     "load_roles",
     "note_lock",
+    "note_look",
     "open_account",
     "rename_session",
     "reset_password",
