@@ -2,67 +2,20 @@
 
 import json
 import random
-import signal
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
-from tests.browser.conftest import free_port
-from tests.journeys.homes import PUYOU, ROOT, VILLAGES, Home, acknowledged, home, post, visit
+from tests.journeys.homes import VILLAGES, acknowledged, home, post, visit
+from tests.journeys.serving import Served
 
 SEED = 20261126
 KILLS = ("web", "database", "worker", "web", "database", "all")
 PATIENCE = 60
-
-
-class Served:
-    """`puyou serve` in a home, and its parts by name."""
-
-    def __init__(self, made: Home) -> None:
-        self.home, self.port = made, free_port()
-        self.cluster = Path(made.ask("print(embedded.cluster())").strip())
-        self.process = self._started()
-
-    def _started(self) -> "subprocess.Popen[bytes]":
-        words = [*PUYOU, "serve", "--port", str(self.port), "--workers", "1"]
-        with (self.home.folder / "serve.log").open("ab") as log:
-            return subprocess.Popen(
-                words, env=self.home.surroundings(), cwd=ROOT, stdout=log, stderr=log, start_new_session=True
-            )
-
-    def parts(self) -> dict[str, list[psutil.Process]]:
-        """The processes of each part, those of the database by the file it leaves."""
-        below = psutil.Process(self.process.pid).children(recursive=True)
-        said = {one: " ".join(one.cmdline()) for one in below if one.status() != psutil.STATUS_ZOMBIE}
-        number = int((self.cluster / "postmaster.pid").read_text().split()[0])
-        return {
-            "web": [one for one, words in said.items() if "granian" in words],
-            "worker": [one for one, words in said.items() if words.endswith("work")],
-            "database": [psutil.Process(number)],
-        }
-
-    def kill(self, part: str) -> None:
-        """Kill −9; ``all`` is what a power cut does, after which somebody only starts `serve` again."""
-        parts = self.parts()
-        if part == "all":
-            self.process.kill()
-            self.process.wait()
-        for one in [one for name, found in parts.items() if part in (name, "all") for one in found]:
-            one.kill()
-        psutil.wait_procs([one for found in parts.values() for one in found], timeout=3)
-        if part == "all":
-            self.process = self._started()
-
-    def end(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
 
 
 def _until(ready: Callable[[], bool]) -> None:
@@ -147,9 +100,7 @@ def served() -> Iterator[Served]:
         try:
             yield running
         finally:
-            if running.process.poll() is None:
-                running.process.kill()
-                running.process.wait()
+            running.close()
 
 
 def test_whatever_dies_every_acknowledged_envelope_is_there_once_and_nothing_else(served):
