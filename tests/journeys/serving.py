@@ -2,12 +2,21 @@
 
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
 from tests.browser.conftest import free_port
 from tests.journeys.homes import PUYOU, ROOT, Home
+
+
+def _words(process: psutil.Process) -> str:
+    """Its command line; empty when it is gone."""
+    try:
+        return " ".join(process.cmdline())
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return ""
 
 
 class Served:
@@ -28,7 +37,7 @@ class Served:
     def parts(self) -> dict[str, list[psutil.Process]]:
         """The processes of each part, those of the database by the file it leaves."""
         below = psutil.Process(self.process.pid).children(recursive=True)
-        said = {one: " ".join(one.cmdline()) for one in below if one.status() != psutil.STATUS_ZOMBIE}
+        said = {one: words for one in below if (words := _words(one))}
         number = int((self.cluster / "postmaster.pid").read_text().split()[0])
         return {
             "web": [one for one, words in said.items() if "granian" in words],
@@ -43,7 +52,8 @@ class Served:
             self.process.kill()
             self.process.wait()
         for one in [one for name, found in parts.items() if part in (name, "all") for one in found]:
-            one.kill()
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
         psutil.wait_procs([one for found in parts.values() for one in found], timeout=3)
         if part == "all":
             self.process = self._started()

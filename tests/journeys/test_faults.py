@@ -15,7 +15,7 @@ from tests.journeys.serving import Served
 
 SEED = 20261126
 KILLS = ("web", "database", "worker", "web", "database", "all")
-PATIENCE = 60
+PATIENCE = 90
 
 
 def _until(ready: Callable[[], bool]) -> None:

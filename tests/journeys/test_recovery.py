@@ -13,6 +13,7 @@ from tests.journeys.bucket import NAME, bucket
 from tests.journeys.files import DUTIES, table
 from tests.journeys.homes import VILLAGES, Home, home, visit
 
+pytestmark = pytest.mark.xdist_group("recovery")  # one world for all
 FIGURES = (
     "import json\nfrom puyou.config.backups import figures\nfrom puyou.core import clock\n"
     "print(json.dumps(figures.taken(clock.now())))"

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +15,7 @@ from puyou.config.backups.places import Place
 
 HASH = re.compile(r"[0-9a-f]{64}")
 LANES = 6
+FRESH = 2_000_000_000  # nanoseconds; file systems tell time more coarsely than files come
 WANTED = "SELECT encode(sha256, 'hex') FROM evidence_file WHERE expired_at IS NULL"
 EXPIRED = (
     "SELECT encode(sha256, 'hex') FROM evidence_file WHERE expired_at < now() - make_interval(days => %s)"
@@ -29,19 +31,21 @@ class Shipper:
         self._looked: dict[Path, int] = {}
 
     def ship(self) -> int:
-        """Send what is not there yet; how many."""
-        found = {name: path for folder in self._changed() for name, path in _whole(folder)}
+        """Send what is not there yet; how many. A folder is looked into again until all of it was sent."""
+        changed = self._changed()
+        found = {name: path for folder in changed for name, path in _whole(folder)}
         fresh = {name: path for name, path in found.items() if name not in self.kept}
         _in_lanes(lambda name: self._send(name, fresh[name]), fresh)
+        self._looked |= changed
         return len(fresh)
 
-    def _changed(self) -> list[Path]:
+    def _changed(self) -> dict[Path, int]:
+        """Folders that changed since they were looked into, or so lately that their time may hide another change."""
         root = embedded.home() / "files"
         folders = [one for one in root.iterdir() if len(one.name) == 2] if root.is_dir() else []
         times = {one: one.stat().st_mtime_ns for one in folders}
-        changed = [one for one, time in times.items() if self._looked.get(one) != time]
-        self._looked = times
-        return changed
+        lately = time.time_ns() - FRESH
+        return {one: at for one, at in times.items() if self._looked.get(one) != at or at > lately}
 
     def _send(self, name: str, path: Path) -> None:
         try:

@@ -1,5 +1,6 @@
 """The operator's settings of backups, all from the environment, and what the last ones came to (``backup.json``)."""
 
+import fcntl
 import json
 import os
 from pathlib import Path
@@ -51,8 +52,10 @@ def state() -> dict[str, Any]:
 
 
 def note(**changes: Any) -> None:
-    """Change some of the state; readers never see half of it."""
+    """Change some of the state; readers never see half of it, and two writers keep both changes."""
     path = _path()
-    fresh = path.with_name(f"backup.json.{os.getpid()}")
-    fresh.write_text(json.dumps(state() | changes, ensure_ascii=False, default=str))
-    os.replace(fresh, path)
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        fresh = path.with_suffix(".fresh")
+        fresh.write_text(json.dumps(state() | changes, ensure_ascii=False, default=str))
+        os.replace(fresh, path)

@@ -21,6 +21,7 @@ from puyou.core.problems import Problem
 
 SLOT = "puyou_backup"
 PATIENCE = 20
+AGAIN_AFTER = timedelta(minutes=10)  # when a base could not be taken
 log = structlog.get_logger(__name__)
 MAKE_SLOT = """
 SELECT pg_create_physical_replication_slot(%s, true)
@@ -132,13 +133,18 @@ class Archiver:
     def _take_base_when_due(self) -> None:
         if self.basing is not None and self.basing.is_alive():
             return
-        if settings.every_hours() and is_due(settings.state().get("base"), clock.now()):
+        state = settings.state()
+        failed = state.get("base_error_at")
+        if failed and clock.now() - datetime.fromisoformat(failed) < AGAIN_AFTER:
+            return
+        if settings.every_hours() and is_due(state.get("base"), clock.now()):
             self.basing = threading.Thread(target=self._base, daemon=True)
             self.basing.start()
 
     def _base(self) -> None:
         try:
             base.take(self.place)
+            settings.note(base_error=None, base_error_at=None)
         except Exception as error:
             said = error.message if isinstance(error, Problem) else type(error).__name__
             log.warning("base_not_taken", error=said)

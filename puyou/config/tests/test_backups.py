@@ -1,12 +1,14 @@
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from puyou.config.backups import boxes, keys, places, retention, wal
+from puyou.config.backups import boxes, files, keys, places, problems, retention, wal
+from puyou.config.backups import settings as state
 from puyou.core.problems import Problem
 
 KEY = bytes(range(32))
@@ -107,3 +109,45 @@ class TestRetention:
     def test_a_base_is_due_when_there_is_none_and_after_a_day(self):
         assert wal.is_due(None, NOW)
         assert wal.is_due(_base(1.01), NOW) and not wal.is_due(_base(0.9), NOW)
+
+
+class TestShipping:
+    @pytest.fixture
+    def ready(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("PUYOU_HOME", str(tmp_path / "home"))
+        folder = tmp_path / "home" / "files" / "ab"
+        folder.mkdir(parents=True)
+        place = places.open_place(str(tmp_path / "store"), keys.Given(keys.FILE, KEY), make=True)
+        return place, folder
+
+    def test_each_file_is_sent_once_and_only_whole_ones(self, ready):
+        place, folder = ready
+        (folder / ("ab" * 32)).write_bytes(b"picture")
+        (folder / "unfinished").write_bytes(b"part")
+        shipper = files.Shipper(place)
+        assert [shipper.ship(), shipper.ship()] == [1, 0]
+        (folder / ("ab" * 31 + "cd")).write_bytes(b"another")
+        assert shipper.ship() == 1 and files.Shipper(place).ship() == 0
+        assert place.get(f"files/{'ab' * 32}") == b"picture"
+
+    def test_what_could_not_be_sent_is_sent_later(self, ready, monkeypatch):
+        place, folder = ready
+        (folder / ("ab" * 32)).write_bytes(b"picture")
+        old = folder.stat().st_mtime_ns - 3600 * 10**9
+        os.utime(folder, ns=(old, old))
+        shipper, put = files.Shipper(place), places.Place.put
+
+        def away(*words):
+            raise problems.UNREACHABLE(reason="away")
+
+        monkeypatch.setattr(places.Place, "put", away)
+        with pytest.raises(Problem, match="无法使用"):
+            shipper.ship()
+        monkeypatch.setattr(places.Place, "put", put)
+        assert [shipper.ship(), shipper.ship()] == [1, 0]
+
+    def test_two_writers_of_the_state_keep_both_changes(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(state, "_path", lambda: tmp_path / "backup.json")
+        with ThreadPoolExecutor(8) as lanes:
+            list(lanes.map(lambda number: state.note(**{f"n{number}": number}), range(60)))
+        assert state.state() == {f"n{number}": number for number in range(60)}
