@@ -10,7 +10,7 @@ PLACE ?= 000000000000
 NAME ?= compliance
 export PUYOU_HOME ?= $(CURDIR)/var
 
-.PHONY: setup assets demo stop reset test test-python test-javascript lint bench proof
+.PHONY: setup assets demo stop reset scan test test-python test-javascript lint bench proof
 
 setup: $(VENV)/.ready assets  ## prepare the environment alone
 
@@ -41,7 +41,7 @@ reset: stop  ## delete all data of this home
 bench: setup $(VENV)/.ready-development  ## make bench NAME=compliance
 	@$(BIN)/python -m bench.$(NAME)
 
-test: setup $(VENV)/.ready-development chromium lint test-javascript test-python  ## every test
+test: setup $(VENV)/.ready-development chromium lint scan test-javascript test-python  ## every test
 
 proof: setup $(VENV)/.ready-development  ## 1,633 reports settled one by one: the published rate is the truth (minutes)
 	@PUYOU_HOME="$(CURDIR)/var/test" PUYOU_PROOF=whole $(BIN)/python -m pytest -q tests/journeys/test_social_supervision.py
@@ -52,6 +52,22 @@ lint:
 	@$(BIN)/lint-imports --no-cache > /dev/null || { $(BIN)/lint-imports --no-cache; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/djlint puyou --lint --quiet
+
+# semgrep pins its own libraries, so it lives in an environment of its own
+SCANNERS := $(VENV)-scanners
+SEMGREP := PATH="$(CURDIR)/$(SCANNERS)/bin:$$PATH" SEMGREP_SEND_METRICS=off SEMGREP_ENABLE_VERSION_CHECK=0 semgrep
+RULES := tests/security/semgrep
+
+$(SCANNERS)/.ready: requirements/scanners.txt
+	@test -x $(SCANNERS)/bin/python || $(PYTHON) -m venv $(SCANNERS)
+	@echo "▸ 安装安全检查工具 …"
+	@$(SCANNERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/scanners.txt
+	@touch $@
+
+scan: $(VENV)/.ready-development $(SCANNERS)/.ready  ## look for insecure code: bandit, and semgrep with our own rules
+	@$(BIN)/bandit -q -ll -r puyou -c pyproject.toml
+	@$(SEMGREP) --test --quiet $(RULES) > $(SCANNERS)/rules.log 2>&1 || { cat $(SCANNERS)/rules.log; exit 1; }
+	@$(SEMGREP) scan --quiet --error --config $(RULES)/rules.yml puyou
 
 test-javascript:
 	@$(NODE) --test frontend/test/*.test.mjs field/test/*.test.mjs

@@ -5,6 +5,7 @@ import hashlib
 import os
 import pwd
 import shutil
+import stat
 import subprocess
 import sysconfig
 import time
@@ -68,9 +69,25 @@ def _reachable(path: Path) -> bool:
 
 
 def _aside(label: str) -> Path:
-    """A folder that an unprivileged user can reach, for when the home cannot be."""
+    """A folder that an unprivileged user can reach, for when the home cannot be; looked at before it is used."""
     mark = hashlib.sha256(str(home()).encode()).hexdigest()[:12]
-    return Path("/var/tmp") / f"puyou-{label}-{mark}"
+    return _trusted(Path("/var/tmp") / f"puyou-{label}-{mark}")  # nosec B108
+
+
+def _trusted(folder: Path) -> Path:
+    """A folder below one that everybody may write to, refused when somebody else made it.
+
+    RuntimeError: programs or sockets found in it would be another's.
+    """
+    try:
+        found = folder.lstat()
+    except FileNotFoundError:
+        return folder
+    account = _unprivileged()
+    ours = {os.geteuid(), account.pw_uid if account else os.geteuid()}
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in ours or found.st_mode & 0o022:
+        raise RuntimeError(f"{folder} was made by somebody else; remove it or set PUYOU_HOME to another place")
+    return folder
 
 
 def cluster() -> Path:
@@ -88,7 +105,8 @@ def socket_folder() -> Path:
         else cluster().with_name(cluster().name + "-run")
     )
     if len(str(folder)) > SOCKET_LIMIT:
-        folder = Path("/tmp") / f"puyou-{hashlib.sha256(str(home()).encode()).hexdigest()[:12]}"
+        mark = hashlib.sha256(str(home()).encode()).hexdigest()[:12]
+        folder = _trusted(Path("/tmp") / f"puyou-{mark}")  # nosec B108
     return folder
 
 

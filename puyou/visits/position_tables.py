@@ -32,7 +32,7 @@ def limit_of(review: Any) -> SafeString:
     """The rule's value, with its standing unless somebody verified it."""
     shown = formats.rate(review.limit, 0)
     if review.limit_standing != RuleVersion.Verification.UNVERIFIED:
-        return SafeString(shown)
+        return format_html("{}", shown)
     return format_html('{} <span class="badge pending">未经核实</span>', shown)
 
 
