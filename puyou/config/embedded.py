@@ -86,7 +86,9 @@ def _trusted(folder: Path) -> Path:
     account = _unprivileged()
     ours = {os.geteuid(), account.pw_uid if account else os.geteuid()}
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in ours or found.st_mode & 0o022:
-        raise RuntimeError(f"{folder} was made by somebody else; remove it or set PUYOU_HOME to another place")
+        raise RuntimeError(
+            f"{folder} was made by somebody else; remove it or set PUYOU_HOME to another place"
+        )
     return folder
 
 
