@@ -77,8 +77,8 @@ def list_items(scope: Scope) -> QuerySet[Any, Any]:
 
 def list_waiting(scope: Scope, user: User) -> QuerySet[Any, Any]:
     """Items in scope that nobody has checked yet, apart from a person's own visits."""
-    own = Courier.objects.filter(user=user).values_list("pk", flat=True)
-    return list_items(scope).filter(outcome=None).exclude(courier_id__in=list(own))
+    own = Courier.objects.filter(user=user)
+    return list_items(scope).filter(outcome=None).exclude(courier__in=own)
 
 
 def get_item(scope: Scope, pk: int) -> Any:

@@ -17,6 +17,7 @@ from puyou.places import queries as places
 from puyou.places.models import Place
 
 STANDINGS = {"open": "办理中", "closed": "已办结"}
+TERMS = {"some": "有期限", "none": "没有期限"}
 MOST_NAMES = 200  # organisations, people or places that one word may mean
 
 
@@ -36,6 +37,7 @@ class CaseFilters(Filters):
     handler = forms.CharField(label="承办人", max_length=60, required=False)
     due_from = _day("到期自")
     due_to = _day("到期至")
+    term = forms.ChoiceField(label="期限", choices=[("", "全部"), *TERMS.items()], required=False)
     outcome = forms.ChoiceField(label="办理结果", required=False)
     lookups: ClassVar[dict[str, str]] = {
         "procedure": "version__procedure__code",
@@ -43,7 +45,7 @@ class CaseFilters(Filters):
         "due_to": "due_on__lte",
         "outcome": "outcome",
     }
-    further = ("place", "office", "operator", "handler", "due_from", "due_to", "outcome")
+    further = ("place", "office", "operator", "handler", "due_from", "due_to", "term", "outcome")
 
     def __init__(self, asked: Any, awaiting: Sequence[Awaiting] | None = None) -> None:
         super().__init__(asked)
@@ -70,6 +72,8 @@ class CaseFilters(Filters):
             rows = queries.by_due(rows) if values["standing"] == "open" else rows
         elif values.get("due_from") or values.get("due_to"):
             rows = queries.by_due(rows)
+        if values.get("term"):
+            rows = rows.filter(due_on__isnull=values["term"] == "none")
         for name, meant in _MEANT.items():
             if values.get(name):
                 rows = rows.filter(meant(values[name].strip()))

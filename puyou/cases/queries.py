@@ -18,6 +18,7 @@ from puyou.cases.names import Actor
 
 Roles = Mapping[str, Sequence[int]] | None
 Awaitings = Sequence[Awaiting] | None  # list_awaiting, where a page asked once; None asks anew
+Offices = Sequence[int] | None  # offices_of, likewise
 SHOWN = ("place", "office", "operator", "handler", "version__procedure")
 UNREAD = ("words", "fields", "version__definition")  # long, and no list shows them
 
@@ -59,32 +60,60 @@ def offices_of(user: User, on: date) -> list[int]:
     return sorted(set(held))
 
 
-def list_office(scope: Scope, user: User, today: date, roles: Roles = None) -> QuerySet[Case]:
+def list_mine(
+    scope: Scope,
+    user: User,
+    today: date,
+    roles: Roles = None,
+    awaiting: Awaitings = None,
+    offices: Offices = None,
+) -> QuerySet[Case]:
+    """What waits for this person and is theirs: their own office's or company's, in their hands, or their part in it.
+
+    ``list_waiting`` also holds what offices below them should do.
+    """
+    part = [case for cases in _roles(user, roles).values() for case in cases]
+    own = _own(user, today, offices) | Q(handler=user) | Q(pk__in=sorted(part))
+    return list_waiting(scope, user, roles, awaiting).filter(own)
+
+
+def _roles(user: User, roles: Roles) -> Mapping[str, Sequence[int]]:
+    return relations.roles_of(user) if roles is None else roles
+
+
+def list_office(
+    scope: Scope, user: User, today: date, roles: Roles = None, offices: Offices = None
+) -> QuerySet[Case]:
     """Open cases that the person's own office is in charge of, or that concern their own company."""
-    return by_due(list_cases(scope, user, roles).filter(_own(user, today), closed_at=None))
+    return by_due(list_cases(scope, user, roles).filter(_own(user, today, offices), closed_at=None))
 
 
-def _own(user: User, today: date) -> Q:
-    held = offices_of(user, today)
+def _own(user: User, today: date, offices: Offices) -> Q:
+    held = offices_of(user, today) if offices is None else offices
     return Q(office__in=held) | Q(operator__in=held)
 
 
 def list_elsewhere(
-    scope: Scope, user: User, today: date, roles: Roles = None, awaiting: Awaitings = None
+    scope: Scope,
+    user: User,
+    today: date,
+    roles: Roles = None,
+    awaiting: Awaitings = None,
+    offices: Offices = None,
 ) -> QuerySet[Case]:
     """Open cases of the person's own or their office's that wait for somebody else."""
-    own = _own(user, today) | Q(handler=user)
+    own = _own(user, today, offices) | Q(handler=user)
     held = list_cases(scope, user, roles).filter(own, closed_at=None)
     return by_due(held.exclude(_waits_for(Actor(scope, user, roles), awaiting)))
 
 
 def list_changes(
-    scope: Scope, user: User, since: datetime, today: date, roles: Roles = None
+    scope: Scope, user: User, since: datetime, today: date, roles: Roles = None, offices: Offices = None
 ) -> QuerySet[CaseEvent]:
     """What others did since a moment in cases of the person, of their office, or that they follow; newest first."""
     watched = list(Watch.objects.filter(user=user).values_list("case", flat=True))
-    part = [case for cases in (roles or relations.roles_of(user)).values() for case in cases]
-    own = _own(user, today) | Q(handler=user) | Q(pk__in=watched + part)
+    part = [case for cases in _roles(user, roles).values() for case in cases]
+    own = _own(user, today, offices) | Q(handler=user) | Q(pk__in=watched + part)
     cases = Case.objects.filter(relations.visible(Actor(scope, user, roles))).filter(own)
     said = CaseEvent.objects.filter(at__gte=since, case__in=cases.values("pk")).exclude(by=user)
     return (

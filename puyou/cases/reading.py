@@ -1,12 +1,12 @@
 """The one read path: what may be done with a case, by whom, and why not."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import BooleanField, Value, When
+from django.db.models import BooleanField, QuerySet, Value, When
 from django.db.models import Case as Choose
 
 from puyou.cases import names, rules
@@ -61,25 +61,25 @@ class Standing:
 
 def standings(cases: Iterable[int], actor: Actor) -> list[Standing]:
     """Some cases as far as who may do what depends on them; one query for all."""
-    marks: dict[str, Any] = {
+    found = Case.objects.filter(pk__in=list(cases)).only("version_id", "state", "flags")
+    return [_standing(case) for case in marked(found, actor)]
+
+
+def marked(cases: QuerySet[Case], actor: Actor) -> QuerySet[Any]:
+    """Cases that carry how somebody stands to each of them: ``is_office``, ``is_handler`` and so on."""
+    marks = {
         f"is_{code}": Choose(
             When(relation.q(actor), then=Value(True)), default=Value(False), output_field=BooleanField()
         )
         for code, relation in names.relations().items()
     }
-    found: Iterable[Mapping[str, Any]] = Case.objects.filter(pk__in=list(cases)).values(
-        "pk", "version_id", "state", "flags", **marks
-    )
-    return [
-        Standing(
-            row["pk"],
-            row["version_id"],
-            row["state"],
-            frozenset(row["flags"]),
-            frozenset(mark.removeprefix("is_") for mark in marks if row[mark]),
-        )
-        for row in found
-    ]
+    found: QuerySet[Any] = cases.annotate(**marks)
+    return found
+
+
+def _standing(case: Any) -> Standing:
+    held = frozenset(code for code in names.relations() if getattr(case, f"is_{code}"))
+    return Standing(case.pk, case.version_id, case.state, frozenset(case.flags), held)
 
 
 def available(case: Case, actor: Actor, now: datetime) -> list[Offer]:
@@ -104,6 +104,30 @@ def _next_action(case: Case, actor: Actor, now: datetime, held: Set[str]) -> Act
     asked = (action for action in definition.actions if action.primary)
     return next(
         (one for one in asked if why_not(Performing(case, definition, one, actor, now), held) is None), None
+    )
+
+
+def with_first_actions(cases: QuerySet[Case], actor: Actor) -> list[tuple[Case, Action | None]]:
+    """A list with the first step of each case that its state waits for and that no guard and no paper could deny.
+
+    One query however long the list is. None: the next step must be judged first, which the case's own page does.
+    """
+    return [(case, _first_action(_standing(case))) for case in marked(cases, actor)]
+
+
+def _first_action(standing: Standing) -> Action | None:
+    definition = definition_of(standing.version_id)
+    asked = (
+        one for one in definition.actions if one.primary and not (one.danger or one.guards or one.materials)
+    )
+    return next(
+        (
+            one
+            for one in asked
+            if standing.held & set(one.who)
+            and rules.why_not(definition, one, standing.state, standing.flags) is None
+        ),
+        None,
     )
 
 

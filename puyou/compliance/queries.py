@@ -12,6 +12,7 @@ from puyou.compliance import partweeks, problems, reading
 from puyou.compliance.detail import VillageWeekDetail, village_weeks
 from puyou.compliance.dues import Due, week_dues
 from puyou.compliance.excuse_lists import count_excuses, get_excuse, list_excuses, list_hindrances
+from puyou.compliance.partweeks import settle_days
 from puyou.core import clock
 from puyou.core.periods import Week
 from puyou.places import queries as places
@@ -28,6 +29,7 @@ __all__ = [
     "list_excuses",
     "list_hindrances",
     "parse_level",
+    "settle_days",
     "state",
     "trend",
     "village_weeks",

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "puyou.fieldwork",
     "puyou.atlas",
     "puyou.simulator",
+    "puyou.workbench",
     "puyou.portal",
     "django.contrib.contenttypes",
     "django.contrib.auth",

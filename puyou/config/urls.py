@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from puyou.config import audit, views, vitals, workbench
+from puyou.config import audit, views, vitals
 from puyou.config.api import api
 
 ROOMS = (
@@ -22,12 +22,12 @@ ROOMS = (
     "cases",
     "fieldwork",
     "atlas",
+    "workbench",
     "portal",
     "core",
 )
 urlpatterns: list[URLResolver | URLPattern] = [
     path("", views.home, name="home"),
-    path("workbench/", workbench.workbench, name="workbench"),
     path("system/", views.system_index, name="system_index"),
     path("system/audit/", audit.audit_trail, name="audit_trail"),
     path("system/metrics", vitals.metrics, name="metrics"),

@@ -12,6 +12,7 @@ from puyou.reviews.queue import (
     list_questions,
     list_queue,
     list_to_confirm,
+    list_undecided,
 )
 from puyou.reviews.standing import File, file_of, files_of
 
@@ -36,6 +37,7 @@ __all__ = [
     "list_questions",
     "list_queue",
     "list_to_confirm",
+    "list_undecided",
     "questions_for",
     "visits_of",
 ]

@@ -67,6 +67,11 @@ def waiting_for_first(
     return undecided(found.exclude(Exists(reviewed)))
 
 
+def list_undecided(scope: Scope, today: date) -> QuerySet[Any, Any]:
+    """The whole queue without its marks: what ``count_queue`` counts without place and week."""
+    return waiting_for_first(scope, None, None, today, scrutiny.desk_score(today))
+
+
 def undecided(found: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """The visits without an open proposal."""
     proposed = RejectionProposal.objects.filter(

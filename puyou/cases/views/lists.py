@@ -17,7 +17,8 @@ from puyou.core.tables import export, export_asked, list_page, listing
 
 QUEUES = {
     "": "全部案件",
-    "waiting": "待我办理",
+    "mine": "我的待办",
+    "waiting": "辖区待办",
     "office": "本机构",
     "elsewhere": "等待他人",
     "overdue": "已超期",
@@ -26,7 +27,8 @@ QUEUES = {
 }
 SENTENCES = {
     "": "您有权查看的案件，新的在前。",
-    "waiting": "轮到您办理的案件，先到期的在前。",
+    "mine": "轮到您或您所在机构办理的案件，先到期的在前。",
+    "waiting": "您有权办理的全部待办案件，含下级机构主管的；先到期的在前。",
     "office": "由您所在机构主管、或涉及您所在企业，尚未办结的案件。",
     "elsewhere": "由您承办或由您所在机构主管，正在等待他人办理的案件。",
     "overdue": "期限已过、尚未办结的案件。",
@@ -68,6 +70,7 @@ def rows_of(actor: Actor, queue: str, awaiting: queries.Awaitings = None) -> Que
     scope, user, roles = actor.scope, actor.user, actor.roles
     kinds = {
         "": lambda: queries.list_cases(scope, user, roles),
+        "mine": lambda: queries.list_mine(scope, user, today, roles, awaiting),
         "waiting": lambda: queries.list_waiting(scope, user, roles, awaiting),
         "office": lambda: queries.list_office(scope, user, today, roles),
         "elsewhere": lambda: queries.list_elsewhere(scope, user, today, roles, awaiting),

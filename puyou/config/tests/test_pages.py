@@ -1,14 +1,9 @@
-from datetime import date, timedelta
-
 import pytest
 from django.test import Client
 
 from puyou.accounts import actions as accounts
 from puyou.accounts.models import User
-from puyou.compliance.models import Excuse
-from puyou.compliance.tests.cast import excuse
 from puyou.core import clock
-from puyou.places.models import Place
 
 pytestmark = pytest.mark.django_db
 
@@ -59,23 +54,3 @@ class TestSystem:
 
     def test_a_courier_may_not_look(self, cast):
         assert cast["courier"].get("/system/").status_code == 403
-
-
-class TestWorkbench:
-    def test_an_officer_sees_what_waits_and_each_line_opens(self, cast):
-        answer = cast["province"].get("/workbench/")
-        assert "没有等待您办理的事" in answer.content.decode()
-        for one in answer.context["waiting"]:
-            assert cast["province"].get(one.line.address).status_code == 200, one.line.name
-
-    def test_a_proposal_waits_for_its_approver_and_not_for_another_province(self, cast):
-        county, first = Place.objects.get(code="520526000000"), date(2026, 11, 2)
-        proposed = excuse(county, first, first + timedelta(days=3), status="proposed")
-        waiting = {one.line.name: one.count for one in cast["province"].get("/workbench/").context["waiting"]}
-        assert waiting["待批准免责"] == 1
-        Excuse.objects.filter(pk=proposed.pk).update(place=Place.objects.get(level=0))
-        waiting = {one.line.name: one.count for one in cast["province"].get("/workbench/").context["waiting"]}
-        assert waiting["待批准免责"] == 0
-
-    def test_a_courier_has_none(self, cast):
-        assert cast["courier"].get("/workbench/").status_code == 403

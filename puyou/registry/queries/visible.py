@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db.models import Q
 
 from puyou.accounts.scopes import Scope
+from puyou.core import steady
 from puyou.places.models import Place
 from puyou.registry.models import DeliveryPointVillage, RoundCourier, RoundVillage
 
@@ -15,11 +16,16 @@ def whole(scope: Scope) -> bool:
     """Whether the scope holds the nation for no particular operator."""
     if scope.everything:
         return True
-    root = Place.objects.filter(level=0, valid_to=None).values_list("path", flat=True).first()
-    return root is not None and any(
+    root = steady.once("nation", _root)
+    return bool(root) and any(
         grip.path == root and grip.organisation_id is None and "see" in grip.permissions
         for grip in scope.grips
     )
+
+
+def _root() -> str:
+    """The nation's path; empty before any place is known."""
+    return Place.objects.filter(level=0, valid_to=None).values_list("path", flat=True).first() or ""
 
 
 def rounds(scope: Scope) -> Q:

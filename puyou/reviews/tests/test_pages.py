@@ -225,11 +225,16 @@ class TestWorkbench:
         jobs.take_in_answers()
         for person, expected in ((first, (3, 0, 1, 0)), (second, (3, 1, 1, 0))):
             client = signed_in(person)
-            found = {one.line.name: one for one in client.get("/workbench/").context["waiting"]}
-            names = ("待审核到村", "待复核不予认可", "投递员答复", "投递员申诉")
-            assert tuple(found[name].count for name in names) == expected
-            for name in names:
-                rows = client.get(found[name].line.address).context["table"].rows
+            found = client.get("/workbench/").context["desk"].counted
+            lists = {
+                "待审核到村": "/reviews/",
+                "待复核不予认可": "/reviews/proposals/?mine=1",
+                "投递员答复": "/reviews/questions/?state=answered",
+                "投递员申诉": "/reviews/appeals/?state=mine",
+            }
+            assert tuple(found[name].count for name in lists) == expected
+            for name, address in lists.items():
+                rows = client.get(address).context["table"].rows
                 assert len(rows) == found[name].count, name
 
 
