@@ -10,7 +10,7 @@ PLACE ?= 000000000000
 NAME ?= compliance
 export PUYOU_HOME ?= $(CURDIR)/var
 
-.PHONY: setup assets demo stop reset scan test test-python test-javascript lint bench proof
+.PHONY: setup assets demo stop reset scan packages test-full test test-python test-javascript lint bench proof
 
 setup: $(VENV)/.ready assets  ## prepare the environment alone
 
@@ -46,6 +46,15 @@ test: setup $(VENV)/.ready-development chromium lint scan test-javascript test-p
 proof: setup $(VENV)/.ready-development  ## 1,633 reports settled one by one: the published rate is the truth (minutes)
 	@PUYOU_HOME="$(CURDIR)/var/test" PUYOU_PROOF=whole $(BIN)/python -m pytest -q tests/journeys/test_social_supervision.py
 
+# a deployment of its own: PostgreSQL and nginx of Debian's packages, the units and examples under deploy/
+packages:
+	@{ command -v nginx && command -v openssl && command -v pgrep && ls /usr/lib/postgresql/*/bin/initdb; } > /dev/null 2>&1 \
+	  || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql nginx-light openssl procps > /dev/null; } \
+	  || { echo "部署测试需要：请以管理员执行 apt-get install --no-install-recommends postgresql nginx-light openssl procps" >&2; exit 1; }
+
+test-full: setup $(VENV)/.ready-development packages  ## the site deployed on Debian's PostgreSQL behind nginx
+	@PUYOU_HOME="$(CURDIR)/var/test" $(BIN)/python -m pytest -q tests/full
+
 lint:
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
@@ -73,7 +82,7 @@ test-javascript:
 	@$(NODE) --test frontend/test/*.test.mjs field/test/*.test.mjs
 
 test-python:
-	@PUYOU_HOME="$(CURDIR)/var/test" $(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	@PUYOU_HOME="$(CURDIR)/var/test" $(BIN)/python -m pytest -q -n 2 --dist loadgroup --ignore=tests/full
 
 chromium:
 	@command -v chromium > /dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk > /dev/null; } \

@@ -16,6 +16,7 @@ SECRET_KEY = secret.said("PUYOU_SECRET", secret.LETTERS) or secret.read_or_make(
 ALLOWED_HOSTS = os.environ.get("PUYOU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PUYOU_ORIGINS", "").split(",") if origin]
 HTTPS = os.environ.get("PUYOU_HTTPS", "") == "1"
+PROXIES = os.environ.get("PUYOU_PROXIES", "")  # addresses of our own reverse proxies, by commas
 
 
 def _database() -> dict[str, object]:
@@ -101,6 +102,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 
 MIDDLEWARE = [
+    "puyou.config.proxies.named_callers",
     "puyou.config.refusals.for_machines",
     "django.middleware.security.SecurityMiddleware",
     "puyou.core.security.content_security_policy",
