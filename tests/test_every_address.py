@@ -39,7 +39,20 @@ PUBLIC = {
     "/v/",  # the public types the code of a notice
     "/portal/",
 }
-KNOWN = {"pk", "id", "identifier", "code", "week", "year", "kind", "sha256", "document", "paper"}
+KNOWN = {
+    "pk",
+    "id",
+    "identifier",
+    "code",
+    "week",
+    "year",
+    "kind",
+    "sha256",
+    "document",
+    "paper",
+    "note",
+    "link",
+}
 VILLAGE = "520526"  # a village of this county carries the markers
 MUST_BE_PLANTED = {
     "registry_courier",
@@ -170,7 +183,8 @@ def _filled(address: Address, world: World) -> Iterator[str]:
     """The address with each candidate for its parameters; numbers are those of the room's own rows."""
     everyones = set().union(*world.numbers.values())
     numbers = sorted(world.numbers.get(address.room, everyones))
-    candidates = world.candidates | {"pk": numbers, "document": numbers[:2], "paper": numbers[:2]}
+    few = dict.fromkeys(("document", "paper", "note", "link"), numbers[:2])
+    candidates = world.candidates | few | {"pk": numbers}
     if address.room == "standards":
         candidates["code"] = ["delivery_floor"]
     texts = [address.text]

@@ -247,9 +247,13 @@ class CaseSequence(models.Model):
         ]
 
 
-from puyou.cases.papers import models as papers  # noqa: E402 - Django finds them by this
+from puyou.cases.beside import models as beside  # noqa: E402 - Django finds them by this
+from puyou.cases.papers import models as papers  # noqa: E402
 
 Attachment = papers.Attachment
 CaseDocument = papers.CaseDocument
+CaseLink = beside.CaseLink
+CaseNote = beside.CaseNote
+CaseTransfer = beside.CaseTransfer
 DocumentSequence = papers.DocumentSequence
 MaterialRecord = papers.MaterialRecord

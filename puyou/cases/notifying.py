@@ -31,6 +31,14 @@ def tell_parties(case: Case, sentence: str, actor: Actor, now: datetime) -> None
     _notify(case, people, sentence, actor.user.pk if actor.user else None, now)
 
 
+def tell_inside(case: Case, sentence: str, actor: Actor, now: datetime) -> None:
+    """A notice to the handler and to everyone who watches; never to who acted."""
+    people = set(case.watches.values_list("user_id", flat=True))
+    if case.handler_id is not None:
+        people.add(case.handler_id)
+    _notify(case, people, sentence, actor.user.pk if actor.user else None, now)
+
+
 def _notify(case: Case, people: set[int], said: str, acted: int | None, at: datetime) -> None:
     sentence = f"{case.title}：{said}"[:300]
     CaseNotice.objects.bulk_create(

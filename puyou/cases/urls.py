@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from puyou.cases.beside import views as beside
 from puyou.cases.papers.views import attachments, documents, materials
 from puyou.cases.views import bulk, lists, one, procedures
 
@@ -24,6 +25,10 @@ urlpatterns = [
         attachments.attachment_withdraw,
         name="attachment_withdraw",
     ),
+    path("cases/<int:pk>/notes/new/", beside.note_new, name="note_new"),
+    path("cases/<int:pk>/notes/<int:note>/withdraw/", beside.note_withdraw, name="note_withdraw"),
+    path("cases/<int:pk>/links/new/", beside.link_new, name="link_new"),
+    path("cases/<int:pk>/links/<int:link>/end/", beside.link_end, name="link_end"),
     path("cases/<int:pk>/watch/", one.case_watch, name="case_watch"),
     path("cases/<int:pk>/actions/<slug:code>/", one.case_act, name="case_act"),
 ]

@@ -8,6 +8,8 @@ from django.db.models import F
 
 from puyou.cases import names, relations
 from puyou.cases.actions.opening import office_for
+from puyou.cases.beside import merging
+from puyou.cases.beside.transferring import hand_over
 from puyou.cases.feedback import concealing, problems, routes, verifying
 from puyou.cases.feedback.models import Confirmation, Report, Verification
 from puyou.cases.feedback.panel import context_of
@@ -73,17 +75,27 @@ def refer(performing: Performing) -> None:
 def merge(performing: Performing) -> None:
     report, number = report_of(performing), performing.data["into"].strip()
     found = Report.objects.filter(case__in=Case.objects.filter(relations.visible(performing.actor)))
-    into = found.select_related("case").filter(case__number=number).first() or (
-        found.select_related("case").filter(tracking=number.upper()).first()
+    into = found.select_related("case__version").filter(case__number=number).first() or (
+        found.select_related("case__version").filter(tracking=number.upper()).first()
     )
     if into is None:
         raise problems.UNKNOWN_REPORT(number=number)
     if into.pk == report.pk or into.case.outcome in ("merged", "withdrawn", "other_body"):
         reason = "是同一件" if into.pk == report.pk else "那一件已并入他件、撤回或属其他部门"
         raise problems.BAD_MERGE(number=number, reason=reason)
+    merging.merge(performing, into.case)
     report.merged_into = into
     report.save(update_fields=["merged_into"])
-    performing.said["merged_into"] = into.case.number
+
+
+@names.effect("feedback_unmerge", "反映人此后又看到本件的进展")
+def unmerge(performing: Performing) -> None:
+    Report.objects.filter(case=performing.case).update(merged_into=None)
+
+
+@names.effect("feedback_transfer", "反映的地点随案件更正")
+def transfer(performing: Performing) -> None:
+    Report.objects.filter(case=performing.case).update(place=performing.case.place)
 
 
 @names.effect("feedback_dispatch", "按地点和类别转给企业；反映人身份不转")
@@ -174,10 +186,10 @@ def escalate(performing: Performing) -> None:
     if parent is None:
         raise problems.NO_OFFICE_ABOVE(office=office.name)
     try:
-        performing.case.office = office_for(Place.objects.get(pk=parent))
+        above = office_for(Place.objects.get(pk=parent))
     except Problem as error:
         raise problems.NO_OFFICE_ABOVE(office=office.name) from error
-    performing.said["office"] = performing.case.office.name
+    hand_over(performing, above, str(performing.data["ground"]))
 
 
 @names.panel("report", "feedback/panel.html")
