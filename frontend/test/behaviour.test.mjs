@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { nextDay } from "../../puyou/core/static/core/islands/calendar.js";
 import { nextRow } from "../../puyou/core/static/core/islands/keys.js";
 import { nextOption } from "../../puyou/core/static/core/islands/picker.js";
 import { pause, staleness } from "../../puyou/core/static/core/islands/poll.js";
@@ -53,4 +54,18 @@ test("only cells of the same row and column are compared", () => {
   });
   const changed = changedCells(table(["a", "1", "2"], ["b", "3"]), table(["b", "3"], ["a", "1", "9"], ["c", "7"]));
   assert.deepEqual(changed.map((cell) => cell.textContent), ["9"]);
+});
+
+test("arrows go to the next day on which something is due, and stay where there is none", () => {
+  const links = { 2: "a", 4: "b", 11: "c" };
+  const cells = Array.from({ length: 14 }, (_, at) => ({
+    contains: (link) => link !== undefined && links[at] === link,
+    querySelector: () => links[at] ?? null,
+  }));
+  assert.equal(nextDay(cells, undefined, "ArrowDown"), "a");
+  assert.equal(nextDay(cells, "a", "ArrowRight"), "b");
+  assert.equal(nextDay(cells, "b", "ArrowLeft"), "a");
+  assert.equal(nextDay(cells, "b", "ArrowDown"), "c");
+  assert.equal(nextDay(cells, "c", "ArrowUp"), "b");
+  assert.equal(nextDay(cells, "c", "ArrowRight"), null);
 });

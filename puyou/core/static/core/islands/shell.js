@@ -7,6 +7,7 @@ import { startPicker } from "./picker.js";
 import { startPolls } from "./poll.js";
 
 const islands = {
+  calendar: () => import("./calendar.js"),
   map: () => import("./map.js"),
   trend: () => import("./trend.js"),
 };
