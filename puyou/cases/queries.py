@@ -7,7 +7,6 @@ from operator import or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db import connection
 from django.db.models import Count, F, Func, Q, QuerySet
 
 from puyou.accounts.models import User, in_force
@@ -214,16 +213,3 @@ def get_version(scope: Scope, code: str, number: int | None = None) -> Procedure
     if found is None:
         raise problems.UNKNOWN_VERSION()
     return found
-
-
-def list_stuck(scope: Scope) -> list[Case]:
-    """Open cases for which nobody can do anything and no clock runs: there should be none."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.id FROM cases_case c WHERE c.closed_at IS NULL"
-            " AND NOT EXISTS (SELECT 1 FROM cases_awaiting a WHERE a.version_id = c.version_id AND a.state = c.state)"
-            " AND NOT EXISTS (SELECT 1 FROM cases_caseclock k WHERE k.case_id = c.id AND k.stopped_on IS NULL)"
-            " ORDER BY c.id LIMIT 1000"
-        )
-        stuck = [row[0] for row in cursor.fetchall()]
-    return list(list_cases(scope).filter(pk__in=stuck))

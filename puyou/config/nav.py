@@ -35,6 +35,7 @@ SECTIONS = {
     "/cases/": (
         Entry("全部案件", "/cases/"),
         Entry("社会监督反映", "/cases/feedback/"),
+        Entry("停滞案件", "/cases/stuck/", "cases.handle"),
         Entry("反映统计", "/cases/feedback/figures/"),
     ),
     "/portal/": (

@@ -8,6 +8,7 @@ from puyou.core.work import Job
 from puyou.evidence import jobs as evidence
 from puyou.reviews import jobs as reviews
 from puyou.visits import jobs as visits
+from puyou.workbench import jobs as workbench
 
 RHYTHMS: list[tuple[float, Job]] = [
     (0.5, sealing.seal_pending),
@@ -22,6 +23,7 @@ RHYTHMS: list[tuple[float, Job]] = [
     (3600, feedback.escalate_overdue),
     (3600, rectification.verify_rectifications),
     (3600, rectification.order_by_rule),
+    (3600, workbench.note_stuck),
     (60, visits.open_position_reviews),
     (60, visits.settle_withdrawals),
 ]

@@ -20,6 +20,7 @@ from puyou.reviews import queries as reviews
 from puyou.standards import queries as standards
 from puyou.standards.models import RuleVersion
 from puyou.visits import position_reviews
+from puyou.workbench import stuck
 
 Rows = QuerySet[Any, Any]
 
@@ -71,6 +72,10 @@ def _appeals(scope: Scope, user: User) -> Rows:
     return reviews.list_for(scope, user)
 
 
+def _stuck(scope: Scope, user: User) -> Rows:
+    return stuck.list_stuck(scope)
+
+
 def _positions(scope: Scope, user: User) -> Rows:
     return position_reviews.list_position_reviews(scope).filter(closed_at=None)
 
@@ -114,6 +119,7 @@ KINDS = (
          "/audits/items/?outcome=waiting", "核查", _to_check),
     Kind("待批准免责", "下级或企业申报、等待决定的免责情形", "compliance.approve_excuse",
          "/compliance/excuses/?status=proposed", "审批", _to_approve, "valid_from"),
+    Kind("停滞案件", "没有人可以办理、也没有期限在计算的案件", "cases.handle", "/cases/stuck/", "处置", _stuck),
     Kind("无定位审核", "四周内无定位占比超过规定的投递员", "visits.review", "/visits/couriers/", "审核", _positions),
     Kind("我的申报", "本人申报、等待批准的免责情形", "compliance.propose_excuse",
          "/compliance/excuses/?status=proposed", "查看", _own_proposals, others=True),

@@ -1,7 +1,9 @@
-"""What changed, as a list: the case, what was done, by which office in which role, and when."""
+"""The desk's lists as declared: what changed, and what stands still."""
 
 from puyou.cases.models import CaseEvent
+from puyou.cases.tables import state_name
 from puyou.core.tables import Column, Empty, Table
+from puyou.workbench import stuck
 
 
 def actor_text(event: CaseEvent) -> str:
@@ -21,4 +23,19 @@ CHANGES = Table(
         Column("时间", "at", format="moment"),
     ),
     empty=Empty("昨天以来没有变化。", "他人办理您的、您所在机构的或您关注的案件后，会出现在这里。"),
+)
+STUCK = Table(
+    code="stuck",
+    title="停滞案件",
+    counter="件",
+    columns=(
+        Column("案件", "case.title", link=lambda row: f"/cases/{row.case_id}/", head=True),
+        Column("状态", lambda row: state_name(row.case)),
+        Column("为什么", stuck.why),
+        Column("怎么办", stuck.remedy),
+        Column("主管部门", "case.office.name", minor=True),
+        Column("案号", "case.number", minor=True),
+        Column("发现", "found_at", format="moment", sort="found_at"),
+    ),
+    empty=Empty("没有停滞的案件。", "每小时检查一次：没有人可以办理、也没有期限在计算的案件会列在这里。"),
 )

@@ -1,7 +1,8 @@
 """The pages of the desk: what waits, the calendar of due dates, and what changed since yesterday."""
 
-from typing import cast
+from typing import ClassVar, cast
 
+from django import forms
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -9,12 +10,15 @@ from django.shortcuts import render
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
 from puyou.cases import queries as cases
 from puyou.cases import tables as case_tables
+from puyou.cases.relations import HANDLE
 from puyou.core import clock
+from puyou.core.filters import Filters
 from puyou.core.formats import WEEKDAYS
 from puyou.core.steady import steadily
 from puyou.core.tables import list_page, listing
 from puyou.standards import queries as standards
-from puyou.workbench import desk, months, tables
+from puyou.workbench import desk, months, stuck, tables
+from puyou.workbench.models import StuckCase
 
 QUEUES = {
     "mine": "我的待办",
@@ -42,6 +46,33 @@ def changes(request: HttpRequest) -> HttpResponseBase:
     rows = desk.changes_of(desk.asker_of(asked.scope, asked.user), clock.now())
     context = {"sentence": "昨天零点以来，他人在您或您所在机构的案件以及您关注的案件中办理的事项，新的在前。"}
     return list_page(request, tables.CHANGES, rows, scope="本人", context=context)
+
+
+class StuckFilters(Filters):
+    """Why a case stands still."""
+
+    reason = forms.ChoiceField(
+        label="原因", required=False, choices=[("", "全部"), *StuckCase.Reason.choices]
+    )
+    lookups: ClassVar[dict[str, str]] = {"reason": "reason"}
+
+
+@officer_required(HANDLE)
+def stuck_list(request: HttpRequest) -> HttpResponseBase:
+    """Cases that nobody can carry on, why, and what to do; page or file."""
+    asked = cast(OfficerRequest, request)
+    rows = stuck.list_stuck(asked.scope)
+    context = {
+        "sentence": "没有人可以办理、也没有期限在计算的案件。人员到岗或移交之后，最迟一小时内从这里消失。"
+    }
+    return list_page(
+        request,
+        tables.STUCK,
+        rows,
+        filters=StuckFilters,
+        scope="管辖范围",
+        context=context,
+    )
 
 
 @officer_required("see")
