@@ -26,10 +26,7 @@ def apply(performing: Performing) -> None:
     running = {clock.code: clock for clock in performing.case.clocks.filter(stopped_on=None)}
     for code in action.stops:
         if code in running:
-            clock = running.pop(code)
-            _resume(clock, today)
-            clock.stopped_on = today
-            clock.save(update_fields=["stopped_on"])
+            _stop(running.pop(code), today)
     for code in action.resumes:
         if code in running:
             _resume(running[code], today)
@@ -57,6 +54,18 @@ def _start(performing: Performing, code: str, today: date) -> CaseClock:
         due_on=found.due,
         provisional=found.provisional,
     )
+
+
+def stop_all(case: Case, today: date) -> None:
+    """End every clock that still runs, and whatever pauses it: the case is closed."""
+    for clock in case.clocks.filter(stopped_on=None):
+        _stop(clock, today)
+
+
+def _stop(clock: CaseClock, today: date) -> None:
+    _resume(clock, today)
+    clock.stopped_on = today
+    clock.save(update_fields=["stopped_on"])
 
 
 def _resume(clock: CaseClock, today: date) -> None:

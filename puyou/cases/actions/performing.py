@@ -102,7 +102,7 @@ def _close_or_open(performing: Performing, done: Done) -> None:
         return
     case.closed_at, case.outcome = performing.now, str(state.outcome)
     case.retain_until = wording.years_later(day_of(performing.now), performing.definition.retention_years)
-    case.clocks.filter(stopped_on=None).update(stopped_on=day_of(performing.now))
+    clocks.stop_all(case, day_of(performing.now))
     case.due_on = case.warn_on = None
 
 
