@@ -10,7 +10,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, models, transaction
 
+from puyou.accounts.scopes import scope_for
 from puyou.core import partitions, paths
+from puyou.ledgers import actions as ledger_actions
+from puyou.ledgers import queries as ledgers
 from puyou.places.models import Place
 
 TEXT = "标记甲乙丙"
@@ -70,6 +73,19 @@ def plant(village: Place) -> dict[str, list[models.Model]]:
             except (DatabaseError, Unfit, ValueError, ObjectDoesNotExist):
                 continue
     return planted
+
+
+def plant_ledger(place: Place, by: Any) -> models.Model:
+    """An entry of a ledger that says the markers; kinds are no secret, so the tables are not planted by themselves."""
+    kind = ledgers.get_kind("building_project")
+    said = {
+        "name": TEXT, "project_number": TEXT, "type": "outlet", "region": "rural", "stage": "approved",
+        "planned": str(NUMBER), "approved_on": str(DAY), "position": "106.7,26.6", "note": TEXT,
+    }  # fmt: skip
+    return ledger_actions.create_entry(
+        version=kind.version, place=place, operator=by.organisation, said=said, submit=True, office=by.organisation,
+        scope=scope_for(by), by=by, now=MOMENT,
+    )  # fmt: skip
 
 
 def _rows(model: Any, chain: list[Place], planted: dict[str, list[models.Model]]) -> list[models.Model]:

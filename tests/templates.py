@@ -22,6 +22,8 @@ INGREDIENTS = [
     "puyou/accounts/roles.py",
     "puyou/cases/actions/publishing.py",
     "puyou/cases/*/procedures/*.json",
+    "puyou/ledgers/actions/kinds.py",
+    "puyou/ledgers/kinds/*.json",
     "puyou/*/*/migrations/*.py",
     "puyou/scrutiny/seeds.py",
     "puyou/config/reference.py",

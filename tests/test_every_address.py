@@ -68,7 +68,7 @@ MUST_BE_PLANTED = {
     "reviews_question",
     "reviews_appeal",
 }
-MUST_SHOW = {"accounts", "registry", "atlas", "fieldwork"}
+MUST_SHOW = {"accounts", "registry", "atlas", "fieldwork", "ledgers"}
 SAFE_REFUSALS = {301, 302, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429}
 
 
@@ -136,7 +136,8 @@ def _world() -> World:
     keeper = officer("marked.keeper", "system_administrator", guizhou)
     stay = actions.begin_session(user=insider, key="marked", agent="", address=None, now=NOW)
     planted = markers.plant(village)
-    rows = [village, county, stay, *(row for table in planted.values() for row in table)]
+    ledger = markers.plant_ledger(county, company)
+    rows = [village, county, stay, ledger, *(row for table in planted.values() for row in table)]
     for user in (company, insider, keeper):
         appointment = user.appointments.get()
         post = appointment.post
@@ -158,7 +159,7 @@ def _world() -> World:
         candidates={
             "id": sorted(names),
             "identifier": sorted(names),
-            "code": ["52", county.code, village.code, "marker"],
+            "code": ["52", county.code, village.code, "marker", "building_project"],
             "week": ["2026-W47"],
             "year": ["2026"],
             "kind": ["csv", "xlsx"],

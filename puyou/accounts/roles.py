@@ -12,6 +12,9 @@ PERMISSIONS = {
     "compliance.propose_excuse": "提出免责情形",
     "compliance.approve_excuse": "批准免责情形",
     "registry.edit": "维护名录",
+    "ledgers.fill": "登记台账",
+    "ledgers.confirm": "确认台账",
+    "ledgers.publish": "发布台账类别",
     "cases.handle": "办理案件",
     "cases.answer": "答复与整改",
     "cases.publish_procedure": "发布办理程序",
@@ -34,6 +37,8 @@ _OFFICER = frozenset(
         "compliance.approve_excuse",
         "registry.edit",
         "cases.handle",
+        "ledgers.fill",
+        "ledgers.confirm",
     }
 )
 
@@ -61,7 +66,8 @@ NATIONAL = RoleKind(
     name="国家局监管员",
     kind="regulator",
     levels=(0,),
-    permissions=_OFFICER | {"audits.draw", "standards.publish", "system.see", "cases.publish_procedure"},
+    permissions=_OFFICER
+    | {"audits.draw", "standards.publish", "system.see", "cases.publish_procedure", "ledgers.publish"},
     post="值班员",
     demo="national",
     demo_level=0,
@@ -99,6 +105,7 @@ COMPANY = RoleKind(
             "fieldwork.run",
             "cases.answer",
             "visits.record",
+            "ledgers.fill",
         }
     ),
     post="投递管理员",

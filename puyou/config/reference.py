@@ -8,6 +8,7 @@ from puyou.accounts import actions as accounts
 from puyou.cases import actions as cases
 from puyou.cases.feedback import actions as feedback
 from puyou.core.progress import step
+from puyou.ledgers import actions as ledgers
 from puyou.places import actions as places
 from puyou.scrutiny import actions as scrutiny
 from puyou.standards import actions as standards
@@ -15,6 +16,8 @@ from puyou.standards import actions as standards
 CASES = Path(__file__).resolve().parents[1] / "cases"
 PROCEDURES = sorted(CASES.glob("*/procedures"))
 PROCEDURES_BY = "system:procedures"
+LEDGERS = Path(__file__).resolve().parents[1] / "ledgers" / "kinds"
+LEDGERS_BY = "system:ledgers"
 
 
 def load(*, by: str, now: datetime, provinces: list[str] | None = None) -> dict[str, Any]:
@@ -33,4 +36,6 @@ def load(*, by: str, now: datetime, provinces: list[str] | None = None) -> dict[
         said["categories"] = feedback.load_categories(by=by, now=now)
     with step("发布办理程序"):
         said["procedures"] = len(cases.load_procedures(folders=PROCEDURES, by=PROCEDURES_BY, now=now))
+    with step("发布台账类别"):
+        said["ledgers"] = len(ledgers.load_kinds(folder=LEDGERS, by=LEDGERS_BY, now=now))
     return said

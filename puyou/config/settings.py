@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "puyou.registry",
     "puyou.villagers",
     "puyou.ingest",
+    "puyou.ledgers",
     "puyou.visits",
     "puyou.compliance",
     "puyou.scrutiny",

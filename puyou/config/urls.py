@@ -12,6 +12,7 @@ ROOMS = (
     "standards",
     "registry",
     "ingest",
+    "ledgers",
     "visits",
     "compliance",
     "scrutiny",
