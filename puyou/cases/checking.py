@@ -71,6 +71,14 @@ def _number(field: Field, value: Any) -> int:
     return found
 
 
+def _person(field: Field, value: Any) -> int:
+    """The number of a user; whether this one may be named is the effect's to say."""
+    found = int(value) if isinstance(value, int | str) and str(value).isdecimal() else 0
+    if not 0 < found < 2**63:
+        raise _refuse(field, "请从所列人员中选择")
+    return found
+
+
 def _boolean(field: Field, value: Any) -> bool:
     if not isinstance(value, bool):
         raise _refuse(field, "应为是或否")
@@ -84,6 +92,6 @@ _CHECKS = {
     "choice": _choice,
     "date": _date,
     "number": _number,
-    "person": _number,
+    "person": _person,
     "boolean": _boolean,
 }

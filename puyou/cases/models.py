@@ -248,6 +248,7 @@ class CaseSequence(models.Model):
 
 
 from puyou.cases.beside import models as beside  # noqa: E402 - Django finds them by this
+from puyou.cases.officers import models as officers  # noqa: E402
 from puyou.cases.papers import models as papers  # noqa: E402
 
 Attachment = papers.Attachment
@@ -257,3 +258,5 @@ CaseNote = beside.CaseNote
 CaseTransfer = beside.CaseTransfer
 DocumentSequence = papers.DocumentSequence
 MaterialRecord = papers.MaterialRecord
+Qualification = officers.Qualification
+Recusal = officers.Recusal

@@ -55,3 +55,15 @@ MERGE_OTHER_KIND = declare("cases.merge_other_kind", "{number} 是另一种程�
 MERGE_INTO_MERGED = declare("cases.merge_into_merged", "{number} 自己已并入他案，请并入它所并入的那一件")
 SAME_OFFICE = declare("cases.same_office", "案件已由“{office}”主管，不必移送")
 NOT_TRANSFERRED = declare("cases.not_transferred", "案件不是其他部门移送来的，不能退回", status=409)
+NO_OFFICER = declare("cases.no_officer", "没有这名可以办理的人员，或不在您的权限之内")
+BAD_QUALIFICATION = declare("cases.bad_qualification", "须填写证号（40 字以内），止期不早于起期，最长 30 年")
+QUALIFICATION_EXISTS = declare("cases.qualification_exists", "证号 {number} 已经登记", status=409)
+UNKNOWN_QUALIFICATION = declare(
+    "cases.unknown_qualification", "找不到这件执法资格，或不在您的权限之内", status=404
+)
+QUALIFICATION_OVER = declare("cases.qualification_over", "这件执法资格已经到期或终止", status=409)
+RECUSAL_GROUND = declare("cases.recusal_ground", "请写明理由，1 至 {limit} 个字")
+RECUSAL_ASKED = declare("cases.recusal_asked", "已对此人提出过回避，尚未决定或已决定回避", status=409)
+UNKNOWN_RECUSAL = declare("cases.unknown_recusal", "找不到这件回避申请", status=404)
+OWN_RECUSAL = declare("cases.own_recusal", "不能决定自己是否回避，须由其他人员决定", status=403)
+RECUSAL_DECIDED = declare("cases.recusal_decided", "这件申请已有结果：{decision}", status=409)

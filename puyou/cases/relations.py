@@ -9,6 +9,7 @@ from puyou.cases.models import Party
 from puyou.cases.names import Actor, Relation, relate
 from puyou.core import clock
 
+RECUSED = "recused"
 HANDLE, ANSWER, SEE = "cases.handle", "cases.answer", "see"
 NOBODY, ANYBODY = Q(pk__in=()), Q(pk__isnull=False)
 _AFTER = "{"  # the character after "z" in the C collation: no path step holds it
@@ -60,8 +61,20 @@ def visible(actor: Actor) -> Q:
     return within(actor, SEE) | within(actor, SEE, companies=True) | party(actor)
 
 
-OFFICE = relate(Relation("office", "主管部门", lambda actor: within(actor, HANDLE)))
+def free(actor: Actor) -> Q:
+    """All cases but those from which the person is to keep away (回避), named one by one."""
+    if actor.user is None:
+        return Q()
+    held = roles_of(actor.user) if actor.roles is None else actor.roles
+    away = held.get(RECUSED, ())
+    return ~Q(pk__in=sorted(away)) if away else Q()
+
+
+OFFICE = relate(Relation("office", "主管部门", lambda actor: within(actor, HANDLE) & free(actor)))
 OPERATOR = relate(Relation("operator", "邮政企业", lambda actor: within(actor, ANSWER, companies=True)))
-HANDLER = relate(Relation("handler", "承办人", lambda actor: Q(handler=actor.user) if actor.user else NOBODY))
+HANDLER = relate(
+    Relation("handler", "承办人", lambda actor: Q(handler=actor.user) & free(actor) if actor.user else NOBODY)
+)
+HELPER = relate(Relation("officer", "协办人", lambda actor: party(actor, "officer") & free(actor)))
 REPORTER = relate(Relation("reporter", "反映人", lambda actor: party(actor, "reporter")))
 SYSTEM = relate(Relation("system", "系统", lambda actor: ANYBODY if actor.scope.everything else NOBODY))

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from puyou.cases.beside import views as beside
+from puyou.cases.officers import views as officers
 from puyou.cases.papers.views import attachments, documents, materials
 from puyou.cases.views import bulk, lists, one, procedures
 
@@ -29,6 +30,11 @@ urlpatterns = [
     path("cases/<int:pk>/notes/<int:note>/withdraw/", beside.note_withdraw, name="note_withdraw"),
     path("cases/<int:pk>/links/new/", beside.link_new, name="link_new"),
     path("cases/<int:pk>/links/<int:link>/end/", beside.link_end, name="link_end"),
+    path("cases/qualifications/", officers.qualification_list, name="qualification_list"),
+    path("cases/qualifications/new/", officers.qualification_new, name="qualification_new"),
+    path("cases/qualifications/<int:pk>/end/", officers.qualification_end, name="qualification_end"),
+    path("cases/<int:pk>/recusals/new/", officers.recusal_new, name="recusal_new"),
+    path("cases/<int:pk>/recusals/<int:recusal>/", officers.recusal_decide, name="recusal_decide"),
     path("cases/<int:pk>/watch/", one.case_watch, name="case_watch"),
     path("cases/<int:pk>/actions/<slug:code>/", one.case_act, name="case_act"),
 ]

@@ -34,6 +34,7 @@ PERSONAL = {
     "villager_words": "村民反映",
     "case_detail": "案件及当事人",
     "report_list": "社会监督反映",
+    "qualification_list": "执法资格",
     "supervisors": "社会监督员名单",
     "supervisor": "社会监督员",
 }

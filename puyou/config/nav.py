@@ -37,6 +37,7 @@ SECTIONS = {
         Entry("社会监督反映", "/cases/feedback/"),
         Entry("停滞案件", "/cases/stuck/", "cases.handle"),
         Entry("反映统计", "/cases/feedback/figures/"),
+        Entry("执法资格", "/cases/qualifications/", "cases.handle"),
     ),
     "/portal/": (
         Entry("公众首页", "/portal/"),

@@ -14,6 +14,8 @@ from puyou.cases.beside import showing as besides
 from puyou.cases.definition import Action
 from puyou.cases.models import Case
 from puyou.cases.names import Actor
+from puyou.cases.officers import assigning
+from puyou.cases.officers.views import officers_of
 from puyou.cases.papers import showing
 from puyou.cases.views.asking import actor_of
 from puyou.core import clock
@@ -53,6 +55,7 @@ def _detail(
         }
         | showing.papers_of(case, actor)
         | besides.beside(case, actor)
+        | officers_of(case, actor)
         | (panel.context(case, actor) if panel else {})
     )
     return render(request, "cases/detail.html", context, status=status)
@@ -83,12 +86,14 @@ def case_act(request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
         if not offer.allowed:
             denied = problems.DENIED(action=offer.action.name, reason=offer.reason)
             return _detail(request, case, actor, denied.status, denied.message)
-        return _form(request, case, offer.action, forms.form_of(offer.action, None))
+        return _form(
+            request, case, offer.action, forms.form_of(offer.action, None, _people(case, offer.action))
+        )
     return _do(request, case, actor, offer.action)
 
 
 def _do(request: HttpRequest, case: Case, actor: Actor, action: Action) -> HttpResponseBase:
-    form = forms.form_of(action, request.POST)
+    form = forms.form_of(action, request.POST, _people(case, action))
     if not form.is_valid():
         return _form(request, case, action, form, 422)
     data = {field.code: form.cleaned_data.get(field.code) for field in action.fields}
@@ -106,6 +111,13 @@ def _do(request: HttpRequest, case: Case, actor: Actor, action: Action) -> HttpR
         return _form(request, case, action, form, problem.status)
     messages.success(request, f"已办理：{action.name}。")
     return redirect("case_detail", pk=case.pk)
+
+
+def _people(case: Case, action: Action) -> list[tuple[int, str]]:
+    """Who may be chosen in an action's form; asked only when it has such a field."""
+    if not any(field.kind == "person" for field in action.fields):
+        return []
+    return [(user.pk, user.name) for user in assigning.candidates(case)]
 
 
 def _form(request: HttpRequest, case: Case, action: Action, form: Any, status: int = 200) -> HttpResponseBase:
