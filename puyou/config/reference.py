@@ -7,6 +7,7 @@ from typing import Any
 from puyou.accounts import actions as accounts
 from puyou.cases import actions as cases
 from puyou.cases.feedback import actions as feedback
+from puyou.cases.supervisors import actions as supervisors
 from puyou.core.progress import step
 from puyou.ledgers import actions as ledgers
 from puyou.places import actions as places
@@ -34,6 +35,8 @@ def load(*, by: str, now: datetime, provinces: list[str] | None = None) -> dict[
         said["roles"] = accounts.load_roles(by=by, now=now)
     with step("装载反映类别"):
         said["categories"] = feedback.load_categories(by=by, now=now)
+    with step("装载检查清单"):
+        said["checklists"] = supervisors.load_checklists(by=by, now=now)
     with step("发布办理程序"):
         said["procedures"] = len(cases.load_procedures(folders=PROCEDURES, by=PROCEDURES_BY, now=now))
     with step("发布台账类别"):

@@ -2,6 +2,7 @@
 
 from puyou.cases.feedback import jobs as feedback
 from puyou.cases.rectification import jobs as rectification
+from puyou.cases.supervisors import jobs as supervisors
 from puyou.compliance import jobs as compliance
 from puyou.core import sealing
 from puyou.core.work import Job
@@ -21,6 +22,7 @@ RHYTHMS: list[tuple[float, Job]] = [
     (3600, visits.link_strangers),
     (3600, feedback.settle_silent),
     (3600, feedback.escalate_overdue),
+    (3600, supervisors.award_report_points),
     (3600, rectification.verify_rectifications),
     (3600, rectification.order_by_rule),
     (3600, workbench.note_stuck),

@@ -19,6 +19,7 @@ UNITS = {
     "villages": "个村",
     "visits": "次打卡",
     "weeks": "周",
+    "years": "年",
     "share": "比例",
     "points": "分",
     "bits": "位",
@@ -65,6 +66,12 @@ class Seed:
     verified: bool = False
 
 
+SUPERVISOR_DEEDS = {
+    "task": "完成任务",
+    "report": "反映被受理",
+    "verified": "反映促成整改",
+    "training": "完成培训",
+}
 RULES = (
     RuleKind(
         "delivery_floor",
@@ -116,6 +123,22 @@ RULES = (
         "一个村连续多少周期满未达标即由系统下达整改；没有有效版本即不自动下达，各地可以另定。",
         ("weeks",),
     ),
+    RuleKind(
+        "supervisor_rural_share",
+        "监督员农村占比目标",
+        "选聘监督员时农村地区名额占全部名额的比例，不足一个的进一；在聘监督员的农村占比与它比较。",
+        ("share",),
+    ),
+    *(
+        RuleKind(
+            f"supervisor_points_{deed}",
+            f"监督员积分：{name}",
+            "一次记多少分；积分只作表扬参考，不折算报酬。",
+            ("points",),
+        )
+        for deed, name in SUPERVISOR_DEEDS.items()
+    ),
+    RuleKind("supervisor_term_years", "监督员聘期", "聘任和续聘监督员一次的聘期。", ("years",)),
     RuleKind(
         "feedback_repeat_days",
         "重复发生认定天数",
@@ -227,6 +250,9 @@ VERSIONS = (
     Seed("coarse_accuracy_m", "500", "m", ALWAYS, DEFAULT),
     Seed("stale_hours", "72", "hours", ALWAYS, DEFAULT),
     Seed("rectification_weeks", "4", "weeks", ALWAYS, DEFAULT),
+    Seed("supervisor_rural_share", "0.6", "share", ALWAYS, DEFAULT),
+    *(Seed(f"supervisor_points_{deed}", "1", "points", ALWAYS, DEFAULT) for deed in SUPERVISOR_DEEDS),
+    Seed("supervisor_term_years", "3", "years", ALWAYS, DEFAULT),
     Seed("feedback_repeat_days", "90", "days", ALWAYS, DEFAULT),
     Seed("feedback_silence_days", "7", "days", ALWAYS, DEFAULT),
     Seed("feedback_escalate_days", "5", "days", ALWAYS, DEFAULT),

@@ -6,6 +6,7 @@ from puyou.cases.supervisors.models.people import (
     InterestDeclaration,
     PointEntry,
     Supervisor,
+    SupervisorReport,
     SupervisorTerm,
     TrainingCompletion,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "RecruitmentQuota",
     "RecruitmentRound",
     "Supervisor",
+    "SupervisorReport",
     "SupervisorTask",
     "SupervisorTerm",
     "TaskAssignment",

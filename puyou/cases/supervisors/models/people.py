@@ -159,3 +159,14 @@ class InterestDeclaration(models.Model):
     class Meta:
         verbose_name = "利益声明"
         indexes = [models.Index(fields=["supervisor", "-id"], name="supervisors_interest_latest")]
+
+
+class SupervisorReport(models.Model):
+    """监督员反映: which supervisor a report came from; kept apart from the case, and only the office reads it."""
+
+    supervisor = models.ForeignKey(Supervisor, models.PROTECT, related_name="reports")
+    report = models.OneToOneField("feedback.Report", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "监督员反映"
