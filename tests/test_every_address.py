@@ -160,7 +160,7 @@ def _world() -> World:
         candidates={
             "id": sorted(names),
             "identifier": sorted(names),
-            "code": ["52", county.code, village.code, "marker", "building_project"],
+            "code": ["52", county.code, village.code, "marker", "building_project", "wecom"],
             "week": ["2026-W47"],
             "year": ["2026"],
             "kind": ["csv", "xlsx"],

@@ -32,6 +32,7 @@ PERSONAL = {
     "question_list": "询问与答复",
     "appeal_list": "申诉",
     "villager_words": "村民反映",
+    "delivery_list": "发送记录",
     "case_detail": "案件及当事人",
     "report_list": "社会监督反映",
     "qualification_list": "执法资格",

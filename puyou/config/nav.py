@@ -45,7 +45,11 @@ SECTIONS = {
         Entry("村民反映", "/portal/words/"),
     ),
 }
-PERSON_MENU = (Entry("登录设备", "/sessions/", permission=""), Entry("修改密码", "/password/", permission=""))
+PERSON_MENU = (
+    Entry("接收设置", "/workbench/notices/"),
+    Entry("登录设备", "/sessions/", permission=""),
+    Entry("修改密码", "/password/", permission=""),
+)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -26,6 +26,9 @@ RHYTHMS: list[tuple[float, Job]] = [
     (3600, rectification.verify_rectifications),
     (3600, rectification.order_by_rule),
     (3600, workbench.note_stuck),
+    (30, workbench.queue_notices),
+    (300, workbench.queue_digests),
+    (15, workbench.send_due),
     (60, visits.open_position_reviews),
     (60, visits.settle_withdrawals),
 ]

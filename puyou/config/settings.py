@@ -53,6 +53,21 @@ DOOR_LENGTH_MARKS = _marks("PUYOU_DOOR_LENGTH", 1_000_000, 500_000)
 DOOR_SECONDS_MARKS = _marks("PUYOU_DOOR_SECONDS", 1800, 600)
 METRICS_TOKEN = secret.said("PUYOU_METRICS_TOKEN", 24)
 
+# Machines outside that may be asked (core/outward.py), and the mail server; both are the deployment's to say.
+OUTWARD = tuple(
+    one.strip()
+    for one in os.environ.get("PUYOU_OUTWARD", "qyapi.weixin.qq.com,oapi.dingtalk.com").split(",")
+    if one.strip()
+)
+EMAIL_HOST = os.environ.get("PUYOU_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("PUYOU_MAIL_PORT", "465"))
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_HOST_USER = os.environ.get("PUYOU_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("PUYOU_MAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("PUYOU_MAIL_FROM", "puyou@localhost")
+
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

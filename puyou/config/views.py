@@ -32,6 +32,13 @@ DOORS = (
     Door("/compliance/excuses/", "免责情形", "洪涝、冰雪、封山等停投情形的申报与批准", "see"),
     Door("/system/accounts/", "机构与人员", "机构、岗位、任职与授权", "accounts.manage"),
     Door("/system/accounts/", "授权", "岗位的角色与管辖范围", "accounts.grant"),
+    Door(
+        "/system/channels/",
+        "通知渠道",
+        "各机构向外发送通知和摘要的渠道：邮件、短信、企业微信、钉钉",
+        "accounts.manage",
+    ),
+    Door("/system/deliveries/", "发送记录", "向外发送的每一条消息、结果与原因", "accounts.manage"),
     Door("/system/sessions/", "全部登录设备", "当前登录的设备，可逐个退出", "accounts.manage"),
     Door(
         "/system/audit/",

@@ -1,8 +1,7 @@
 """The pages of the desk: what waits, the calendar of due dates, and what changed since yesterday."""
 
-from typing import ClassVar, cast
+from typing import cast
 
-from django import forms
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,13 +11,11 @@ from puyou.cases import queries as cases
 from puyou.cases import tables as case_tables
 from puyou.cases.relations import HANDLE
 from puyou.core import clock
-from puyou.core.filters import Filters
 from puyou.core.formats import WEEKDAYS
 from puyou.core.steady import steadily
 from puyou.core.tables import list_page, listing
 from puyou.standards import queries as standards
-from puyou.workbench import desk, months, stuck, tables
-from puyou.workbench.models import StuckCase
+from puyou.workbench import desk, forms, months, stuck, tables
 
 QUEUES = {
     "mine": "我的待办",
@@ -48,15 +45,6 @@ def changes(request: HttpRequest) -> HttpResponseBase:
     return list_page(request, tables.CHANGES, rows, scope="本人", context=context)
 
 
-class StuckFilters(Filters):
-    """Why a case stands still."""
-
-    reason = forms.ChoiceField(
-        label="原因", required=False, choices=[("", "全部"), *StuckCase.Reason.choices]
-    )
-    lookups: ClassVar[dict[str, str]] = {"reason": "reason"}
-
-
 @officer_required(HANDLE)
 def stuck_list(request: HttpRequest) -> HttpResponseBase:
     """Cases that nobody can carry on, why, and what to do; page or file."""
@@ -69,7 +57,7 @@ def stuck_list(request: HttpRequest) -> HttpResponseBase:
         request,
         tables.STUCK,
         rows,
-        filters=StuckFilters,
+        filters=forms.StuckFilters,
         scope="管辖范围",
         context=context,
     )
