@@ -35,10 +35,6 @@ UPLOAD_TOO_LARGE = declare(
 )
 TOO_MANY_PIXELS = declare("cases.too_many_pixels", "图片像素过多，最多 {limit} 万像素，请缩小后再传")
 TOO_MANY_FILES = declare("cases.too_many_files", "一个案件最多 {limit} 个附件", status=409)
-INFECTED = declare("cases.infected", "扫描发现这个文件有病毒或恶意内容，没有保存")
-SCANNER_FAILS = declare(
-    "cases.scanner_fails", "文件扫描程序没有回应，暂时不能接收附件，请稍后再试", status=503
-)
 UNKNOWN_FILE = declare("cases.unknown_file", "找不到这个附件", status=404)
 FILE_WITHDRAWN = declare("cases.file_withdrawn", "这个附件已经撤回", status=410)
 FILE_LOST = declare("cases.file_lost", "附件内容与登记的哈希不符或已缺失，请告知管理员", status=410)

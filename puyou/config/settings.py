@@ -166,7 +166,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-# A command that looks at each attachment (cases/papers/scanning.py); none: files say that nobody looked.
+# A command that looks at each attachment (evidence/scanning.py); none: files say that nobody looked.
 SCANNER = os.environ.get("PUYOU_SCANNER", "")
 
 SESSION_COOKIE_HTTPONLY = True

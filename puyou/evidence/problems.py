@@ -23,3 +23,7 @@ LINK_ENDED = problems.declare(
 NOT_HERE = problems.declare("evidence.not_here", "文件尚未收齐，暂时不能查看", status=404)
 GONE = problems.declare("evidence.gone", "文件内容已不在：{reason}", status=410)
 NO_GROUND = problems.declare("evidence.no_ground", "请填写留存理由，不超过 {limit} 个字")
+INFECTED = problems.declare("evidence.infected", "扫描发现这个文件有病毒或恶意内容，没有保存")
+SCANNER_FAILS = problems.declare(
+    "evidence.scanner_fails", "文件扫描程序没有回应，暂时不能接收附件，请稍后再试", status=503
+)

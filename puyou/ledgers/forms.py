@@ -174,3 +174,14 @@ class SheetForm(forms.Form):
         label="表格文件", help_text="xlsx 或 CSV，一次最多 5,000 行、10 MB。列的次序不限，按列名识别。",
         error_messages={"required": "请选择要导入的文件", "empty": "文件是空的"},
     )  # fmt: skip
+
+
+class FileForm(forms.Form):
+    """A file and which attachment it is."""
+
+    field = forms.ChoiceField(label="附件类别")
+    file = forms.FileField(label="文件", error_messages={"required": "请选择文件", "empty": "文件没有内容"})
+
+    def __init__(self, *args: Any, fields: list[tuple[str, str]], **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.fields["field"] = forms.ChoiceField(label="附件类别", choices=fields, initial=fields[0][0])

@@ -85,7 +85,11 @@ def get_measure(code: str) -> LedgerMeasure:
 
 
 def measure_value(scope: Scope, measure: LedgerMeasure, place: Place, first: date, last: date) -> Reading:
-    """The figure of a place for ``[first, last]``, both days included: a stock is that of the last day."""
+    """The figure of a place for ``[first, last]``, both days included: a stock is that of the last day.
+
+    Only for places that lie in the scope whole: a part of a province is not the province. A company's counts its own.
+    """
+    scope.require(place.path)
     if first > last:
         raise problems.BAD_PERIOD(first=first, last=last)
     rows = counted(scope, measure, place, first, last)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from puyou.ledgers.views import entries, kinds, lists, moves
+from puyou.ledgers.views import entries, files, kinds, lists, moves, sheets
 
 urlpatterns = [
     path("ledgers/", kinds.kind_list, name="ledgers"),
@@ -13,8 +13,18 @@ urlpatterns = [
     path("ledgers/entries/<int:pk>/confirm/", moves.entry_confirm, name="ledger_entry_confirm"),
     path("ledgers/entries/<int:pk>/return/", moves.entry_return, name="ledger_entry_return"),
     path("ledgers/entries/<int:pk>/withdraw/", moves.entry_withdraw, name="ledger_entry_withdraw"),
+    path("ledgers/entries/<int:pk>/files/new/", files.file_new, name="ledger_file_new"),
+    path("ledgers/entries/<int:pk>/files/<int:paper>/", files.file_bytes, name="ledger_file"),
+    path(
+        "ledgers/entries/<int:pk>/files/<int:paper>/withdraw/",
+        files.file_withdraw,
+        name="ledger_file_withdraw",
+    ),
+    path("ledgers/imports/<int:pk>/", sheets.sheet_preview, name="ledger_import"),
     path("ledgers/<slug:code>/", lists.entry_list, name="ledger"),
     path("ledgers/<slug:code>/new/", entries.entry_new, name="ledger_entry_new"),
+    path("ledgers/<slug:code>/template/", sheets.template, name="ledger_template"),
+    path("ledgers/<slug:code>/import/", sheets.sheet_import, name="ledger_sheet_import"),
     path("ledgers/<slug:code>/timeline/", lists.timeline, name="ledger_timeline"),
     path("ledgers/<slug:code>/map/", lists.entry_map, name="ledger_map"),
     path("ledgers/<slug:code>/definition/", kinds.kind_definition, name="ledger_definition"),

@@ -12,8 +12,9 @@ from django.db.models import Q, QuerySet
 from puyou.cases import events, problems, reading
 from puyou.cases.models import Attachment, Case
 from puyou.cases.names import Actor
-from puyou.cases.papers import actions, bare, checklist, scanning, shelf, sniffing
-from puyou.cases.papers.shelf import Kept
+from puyou.cases.papers import actions, bare, checklist
+from puyou.evidence import scanning, shelf, sniffing
+from puyou.evidence.shelf import Kept
 
 ATTACHING = actions.HANDING_IN
 INSIDE = frozenset({"office", "handler", "system"})  # who sees every paper of a case

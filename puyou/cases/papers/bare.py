@@ -9,9 +9,8 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from puyou.cases import problems
-from puyou.cases.papers import shelf
-from puyou.cases.papers.sniffing import JPEG, PNG
-from puyou.evidence import storage
+from puyou.evidence import shelf, storage
+from puyou.evidence.sniffing import JPEG, PNG
 
 PIXELS, LONGEST_SIDE, QUALITY = 50_000_000, 2560, 85
 _FORMATS = {JPEG: "JPEG", PNG: "PNG"}

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 
-from puyou.cases.papers import issuing, sniffing
+from puyou.cases.papers import issuing
 from puyou.cases.papers.checklist import Item, Status
+from puyou.evidence import sniffing
 
 PICTURE_LIMIT = sniffing.TYPES[sniffing.JPEG].limit // sniffing.MIB
 PAPER_LIMIT = sniffing.TYPES[sniffing.PDF].limit // sniffing.MIB

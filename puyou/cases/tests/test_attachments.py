@@ -13,12 +13,13 @@ from PIL import Image
 
 from puyou.accounts.tests.offices import signed_in
 from puyou.cases.models import Attachment
-from puyou.cases.papers import attaching, shelf, sniffing
+from puyou.cases.papers import attaching
 from puyou.cases.papers.attaching import Upload
 from puyou.cases.tests.cast import NOW, open_sample
 from puyou.core import clock
 from puyou.core.models import Event
 from puyou.core.problems import Problem
+from puyou.evidence import shelf, sniffing
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n%%EOF\n"

@@ -100,9 +100,10 @@ def seat(scope: Scope, request: HttpRequest) -> Place | None:
     code = request.GET.get("place", "")
     if code:
         try:
-            return places.get_place(code)
+            place = places.get_place(code)
         except Problem:
             return None
+        return place if scope.covers(place.path) else None
     held = scope.paths("see")
     path = min(held, key=len) if held else None
     if path == "":

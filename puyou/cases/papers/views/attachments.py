@@ -14,12 +14,13 @@ from puyou.accounts.views.decorators import officer_required
 from puyou.cases import events, problems, queries, reading
 from puyou.cases.models import Attachment, Case
 from puyou.cases.names import Actor
-from puyou.cases.papers import actions, attaching, bare, checklist, shelf, sniffing
+from puyou.cases.papers import actions, attaching, bare, checklist
 from puyou.cases.papers.attaching import Upload
 from puyou.cases.papers.forms import AttachmentForm, GroundForm
 from puyou.cases.papers.views.common import filled_in
 from puyou.cases.views.asking import actor_of
 from puyou.core import clock
+from puyou.evidence import shelf, sniffing
 
 MOST = sniffing.LARGEST + sniffing.MIB  # the form around the file is small
 SWALLOW = 400 * sniffing.MIB  # read and dropped, so that the browser shows the answer and no broken line

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from puyou.cases import problems
+from puyou.evidence import problems
 
 SECONDS = 120
 NOT_SCANNED, CLEAN = "not_scanned", "clean"
