@@ -100,7 +100,14 @@ class Case(models.Model):
             models.Index(
                 fields=["path", "due_on"], name="cases_case_open", condition=models.Q(closed_at=None)
             ),
-            models.Index(fields=["due_on", "id"], name="cases_case_due", condition=models.Q(closed_at=None)),
+            models.Index(
+                fields=["due_on", "id"],
+                include=["warn_on", "path"],
+                name="cases_case_due_soon",
+                condition=models.Q(closed_at=None),
+            ),
+            models.Index(fields=["operator", "-opened_at", "-id"], name="cases_case_company"),
+            models.Index(fields=["closed_at"], name="cases_case_closed", condition=~models.Q(closed_at=None)),
             models.Index(
                 fields=["operator", "due_on"], name="cases_case_operator", condition=models.Q(closed_at=None)
             ),

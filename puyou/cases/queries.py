@@ -113,8 +113,10 @@ def list_changes(
     watched = list(Watch.objects.filter(user=user).values_list("case", flat=True))
     part = [case for cases in _roles(user, roles).values() for case in cases]
     own = _own(user, today, offices) | Q(handler=user) | Q(pk__in=watched + part)
-    cases = Case.objects.filter(relations.visible(Actor(scope, user, roles))).filter(own)
-    said = CaseEvent.objects.filter(at__gte=since, case__in=cases.values("pk")).exclude(by=user)
+    cases = Case.objects.filter(relations.visible(Actor(scope, user, roles))).filter(own).values("pk")
+    # A case that changed since is open, or was closed since: two lists that indexes serve, each on its own.
+    lately = cases.filter(closed_at=None).union(cases.filter(closed_at__gte=since), all=True)
+    said = CaseEvent.objects.filter(at__gte=since, case__in=lately).exclude(by=user)
     return (
         said.select_related("case", "by").defer("case__words", "case__fields", "data").order_by("-at", "-id")
     )

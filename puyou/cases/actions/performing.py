@@ -14,6 +14,7 @@ from puyou.cases.names import Actor, Performing
 from puyou.cases.relations import visible
 from puyou.core import events as log
 from puyou.core.periods import day_of
+from puyou.core.steady import steadily
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,13 @@ def perform(
     Problems: no such case to this person (404), no such action, stale (409, with what changed), denied (409, with the
     reason), bad data (field and reason), and whatever an effect says.
     """
+    with steadily():  # an action changes no rule and no calendar: their marks are read once
+        return _perform(case_id, action, actor, data, revision, now)
+
+
+def _perform(
+    case_id: int, action: str, actor: Actor, data: dict[str, Any], revision: int, now: datetime
+) -> Case:
     case = _locked(case_id, actor)
     if case.revision != revision:
         raise problems.STALE(changes=_changes(case, revision))
