@@ -22,6 +22,7 @@ INGREDIENTS = [
     "puyou/accounts/roles.py",
     "puyou/cases/actions/publishing.py",
     "puyou/cases/*/procedures/*.json",
+    "puyou/cases/papers/*.py",
     "puyou/ledgers/actions/kinds.py",
     "puyou/ledgers/kinds/*.json",
     "puyou/*/*/migrations/*.py",

@@ -13,4 +13,4 @@ class CasesConfig(AppConfig):
         from puyou.cases import checks, relations  # noqa: F401, PLC0415 - models are ready only now
         from puyou.cases.beside import merging, transferring  # noqa: F401, PLC0415 - models are ready only now
         from puyou.cases.officers import qualifying, recusing  # noqa: F401, PLC0415 - models are ready only now
-        from puyou.cases.papers import issuing  # noqa: F401, PLC0415 - models are ready only now
+        from puyou.cases.papers import kinds  # noqa: F401, PLC0415 - models are ready only now

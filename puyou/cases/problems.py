@@ -63,3 +63,8 @@ RECUSAL_ASKED = declare("cases.recusal_asked", "已对此人提出过回避，�
 UNKNOWN_RECUSAL = declare("cases.unknown_recusal", "找不到这件回避申请", status=404)
 OWN_RECUSAL = declare("cases.own_recusal", "不能决定自己是否回避，须由其他人员决定", status=403)
 RECUSAL_DECIDED = declare("cases.recusal_decided", "这件申请已有结果：{decision}", status=409)
+BAD_TEMPLATE = declare("cases.bad_template", "文书模板有误：{reason}")
+UNKNOWN_DRAFT = declare("cases.unknown_draft", "找不到这份文书稿", status=404)
+NO_DRAFT_ANY_MORE = declare("cases.no_draft_any_more", "这份文书稿{status}，不能再改动", status=409)
+NO_SCAN = declare("cases.no_scan", "扫描件应为 PDF、图片或 OFD")
+SCAN_TIED = declare("cases.scan_tied", "这个附件已经是一份文书的扫描件", status=409)

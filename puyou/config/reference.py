@@ -7,6 +7,7 @@ from typing import Any
 from puyou.accounts import actions as accounts
 from puyou.cases import actions as cases
 from puyou.cases.feedback import actions as feedback
+from puyou.cases.papers import templating
 from puyou.cases.supervisors import actions as supervisors
 from puyou.core.progress import step
 from puyou.ledgers import actions as ledgers
@@ -37,6 +38,8 @@ def load(*, by: str, now: datetime, provinces: list[str] | None = None) -> dict[
         said["categories"] = feedback.load_categories(by=by, now=now)
     with step("装载检查清单"):
         said["checklists"] = supervisors.load_checklists(by=by, now=now)
+    with step("发布文书模板"):
+        said["document_templates"] = len(templating.load_templates(by=PROCEDURES_BY, now=now))
     with step("发布办理程序"):
         said["procedures"] = len(cases.load_procedures(folders=PROCEDURES, by=PROCEDURES_BY, now=now))
     with step("发布台账类别"):

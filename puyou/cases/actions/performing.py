@@ -11,6 +11,7 @@ from puyou.accounts.models import Grant, User, in_force
 from puyou.cases import chain, checking, clocks, events, names, notifying, problems, reading, rules, wording
 from puyou.cases.models import Case, CaseEvent
 from puyou.cases.names import Actor, Performing
+from puyou.cases.papers import drafting
 from puyou.cases.relations import visible
 from puyou.core import events as log
 from puyou.core.periods import day_of
@@ -58,7 +59,9 @@ def _perform(
     for effect in names.effects_of(found):
         effect.function(performing)
     target, flags = rules.after(found, source, set(case.flags))
-    return finish(performing, Done(source, target, flags))
+    done = finish(performing, Done(source, target, flags))
+    drafting.begin_drafts(performing)
+    return done
 
 
 def _locked(case_id: int, actor: Actor) -> Case:

@@ -100,6 +100,6 @@ def _items(case: Case) -> list[Item]:
     return checklist.items_of(case, reading.definition_of(case.version_id))
 
 
-def say(kind: str, case: Case, actor: Actor, now: datetime, data: dict[str, object]) -> None:
+def say(kind: str, case: Case, actor: Actor, now: datetime, data: Mapping[str, object]) -> None:
     """Enter into the log what happened to a case's papers."""
-    log.append(kind, subject=f"case:{case.pk}", actor=actor.name, now=now, data={"case": case.number} | data)
+    log.append(kind, subject=f"case:{case.pk}", actor=actor.name, now=now, data={"case": case.number, **data})

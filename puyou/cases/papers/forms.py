@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from puyou.cases.papers import issuing
+from puyou.cases.models import Attachment
+from puyou.cases.papers import drafting, issuing, kinds
 from puyou.cases.papers.checklist import Item, Status
 from puyou.evidence import sniffing
 
@@ -46,14 +47,84 @@ class DocumentForm(forms.Form):
 
     use_required_attribute = False
 
-    kind = forms.ChoiceField(label="文书种类", choices=[("", "请选择"), *issuing.KINDS.items()])
-    to = forms.CharField(label="送交对象", max_length=100)
+    kind = forms.ChoiceField(
+        label="文书种类", choices=[("", "请选择"), *((one.code, one.name) for one in kinds.KINDS.values())]
+    )
+    form = forms.ChoiceField(label="形式", choices=list(issuing.FORMS.items()))
+    to = forms.CharField(label="送交对象", max_length=drafting.TO_LIMIT)
     text = forms.CharField(
         label="正文",
-        max_length=issuing.TEXT_LIMIT,
+        max_length=drafting.TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text="每段一行。制发后编号并存档，不能再改",
     )
+
+
+class NewDraftForm(forms.Form):
+    """Which kind of document to begin."""
+
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(
+        label="文书种类", choices=[("", "请选择"), *((one.code, one.name) for one in kinds.KINDS.values())]
+    )
+
+
+class DraftForm(forms.Form):
+    """A draft: to whom, its words, and as of when it was seen."""
+
+    use_required_attribute = False
+
+    to = forms.CharField(label="送交对象", max_length=drafting.TO_LIMIT)
+    text = forms.CharField(
+        label="正文",
+        max_length=drafting.TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="每段一行",
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+
+class IssueForm(forms.Form):
+    """In which form a draft is issued."""
+
+    use_required_attribute = False
+
+    form = forms.ChoiceField(label="形式", choices=list(issuing.FORMS.items()), widget=forms.RadioSelect)
+
+
+class ScanForm(forms.Form):
+    """Which file of the case is the stamped copy."""
+
+    use_required_attribute = False
+
+    attachment = forms.ChoiceField(label="附件")
+
+    def __init__(self, data: Any, files: Iterable[Attachment]) -> None:
+        super().__init__(data)
+        choices = [("", "请选择"), *((str(one.pk), f"{one.name}（{one.sha256[:12]}…）") for one in files)]
+        self.fields["attachment"].choices = choices  # type: ignore[attr-defined]
+        self.fields["attachment"].help_text = "先在附件里上传盖章后的扫描件，再在这里选择"
+
+
+class TemplateForm(forms.Form):
+    """A new version of a kind's words and layout."""
+
+    use_required_attribute = False
+
+    text = forms.CharField(
+        label="正文",
+        max_length=drafting.TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=f"可用字段：{'、'.join('{' + name + '}' for name in kinds.FIELDS)}",
+    )
+    docx = forms.FileField(
+        label="版式（docx）",
+        required=False,
+        help_text="不选则沿用现行版式。须含 {{ number }}、{{ title }}、{{ to }}、{{ day }}，"
+        "正文逐段写 {%p for line in lines %} {{ line }} {%p endfor %}",
+    )
+    valid_from = forms.DateField(label="自哪天起用", widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class AttachmentForm(forms.Form):

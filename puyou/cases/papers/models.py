@@ -23,8 +23,53 @@ class MaterialRecord(models.Model):
         indexes = [models.Index(fields=["case", "code", "-id"], name="cases_material_latest")]
 
 
+class DocumentTemplate(models.Model):
+    """文书模板: the first words and the layout of a kind of document, from a day on; never changed."""
+
+    kind = models.CharField(max_length=40)
+    version = models.IntegerField()
+    text = models.TextField()
+    data = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    valid_from = models.DateField()
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "文书模板"
+        constraints = [models.UniqueConstraint(fields=["kind", "version"], name="cases_template_version")]
+
+
+class DocumentDraft(models.Model):
+    """文书稿: words that the office still writes on; ``action``: what was done when it began."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "拟稿"
+        ISSUED = "issued", "已制发"
+        DROPPED = "dropped", "已作废"
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="drafts")
+    kind = models.CharField(max_length=40)
+    template = models.ForeignKey(DocumentTemplate, models.PROTECT, related_name="+")
+    action = models.CharField(max_length=40, blank=True)
+    to = models.CharField(max_length=100, blank=True)
+    text = models.TextField()
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
+    ground = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    changed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "文书稿"
+
+
 class CaseDocument(models.Model):
-    """An issued document: its number, bytes and hashes; never changed and never made again."""
+    """An issued document: its number, bytes and hashes; never changed and never made again.
+
+    ``type``: PDF/A, or the docx that the office prints and stamps.
+    """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=40)
@@ -32,6 +77,9 @@ class CaseDocument(models.Model):
     year = models.SmallIntegerField()
     order = models.IntegerField()
     number = models.CharField(max_length=60)
+    type = models.CharField(max_length=80, default="application/pdf")
+    template = models.ForeignKey(DocumentTemplate, models.PROTECT, null=True, related_name="+")
+    draft = models.OneToOneField(DocumentDraft, models.PROTECT, null=True, related_name="document")
     data = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     sm3 = models.CharField(max_length=64)
@@ -88,3 +136,15 @@ class Attachment(models.Model):
 
     class Meta:
         verbose_name = "附件"
+
+
+class DocumentScan(models.Model):
+    """文书扫描件: the stamped copy of a document, a file of the case; append-only."""
+
+    document = models.ForeignKey(CaseDocument, models.PROTECT, related_name="scans")
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="scan_of")
+    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "文书扫描件"

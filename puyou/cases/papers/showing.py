@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from puyou.cases import reading
-from puyou.cases.models import Case
+from puyou.cases.models import Case, CaseDocument, DocumentDraft
 from puyou.cases.names import Actor
 from puyou.cases.papers import actions, attaching, checklist
+from puyou.cases.papers.kinds import KINDS
 
 
 def papers_of(case: Case, actor: Actor) -> dict[str, Any]:
     """The context of the sections 材料, 附件 and 文书."""
     held = reading.relations_held(case, actor)
-    return _materials(case, held) | _attachments(case, actor, held) | _documents(case, held)
+    return _materials(case, held) | _attachments(case, actor, held) | _documents(case, actor, held)
 
 
 def _materials(case: Case, held: frozenset[str]) -> dict[str, Any]:
@@ -35,8 +38,20 @@ def _attachments(case: Case, actor: Actor, held: frozenset[str]) -> dict[str, An
     }
 
 
-def _documents(case: Case, held: frozenset[str]) -> dict[str, Any]:
+def _documents(case: Case, actor: Actor, held: frozenset[str]) -> dict[str, Any]:
+    inside = bool(held & actions.REVIEWING)
+    drafts = case.drafts.filter(status=DocumentDraft.Status.DRAFT).select_related("by", "changed_by")
+    shown = visible_documents(case, actor).defer("data").select_related("by", "template")
     return {
-        "documents": case.documents.defer("data").select_related("by").order_by("-pk"),
-        "may_issue": case.closed_at is None and bool(held & actions.REVIEWING),
+        "documents": shown.prefetch_related("scans__attachment").order_by("-pk"),
+        "drafts": [(one, KINDS[one.kind].name) for one in drafts.order_by("pk")] if inside else [],
+        "may_issue": inside,
     }
+
+
+def visible_documents(case: Case, actor: Actor) -> QuerySet[CaseDocument]:
+    """The documents of a case that somebody who sees the case may read: the office all, a side those meant for it."""
+    held = reading.relations_held(case, actor)
+    if held & attaching.INSIDE:
+        return case.documents.all()
+    return case.documents.filter(kind__in=[code for code, kind in KINDS.items() if kind.side in held])

@@ -9,6 +9,7 @@ from puyou.accounts.models import Organisation
 from puyou.cases import actions as cases
 from puyou.cases.models import Case
 from puyou.cases.names import Actor
+from puyou.cases.papers import drafting
 from puyou.cases.rectification import checking, problems
 from puyou.cases.rectification.models import RectifiedWeek
 from puyou.cases.relations import HANDLE
@@ -68,6 +69,7 @@ def order_rectification(
         for one, rows in missed
         for row in rows
     )
+    drafting.begin_draft(case, "rectification_order", actor, now)
     return case
 
 

@@ -85,7 +85,12 @@ class TestPages:
             address = f"/cases/{case.pk}/"
             officer, company = signed_in(people.officer.user), signed_in(people.company.user)
             stranger = signed_in(people.stranger.user)
-            form = {"kind": "acceptance_notice", "to": "某公司", "text": "已受理。"}
+            form = {
+                "kind": "rectification_order",
+                "form": "application/pdf",
+                "to": "某公司",
+                "text": "限期整改。",
+            }
             assert officer.get(f"{address}documents/new/").status_code == 200
             assert officer.post(f"{address}documents/new/", form | {"text": ""}).status_code == 422
             assert officer.post(f"{address}documents/new/", form).status_code == 302
