@@ -23,7 +23,7 @@ DROP TRIGGER cases_documentdraft_stays ON cases_documentdraft;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0009_officers'),
+        ('cases', '0010_fast_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
