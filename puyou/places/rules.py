@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 DIGITS = (2, 4, 6, 9, 12)
 COMMITTEES_OF_VILLAGERS = range(200, 400)
@@ -41,3 +42,13 @@ def full_code(text: str) -> str:
 def short_code(code: str) -> str:
     """The shortest of the accepted forms that reads back as the same 12 digits: 520000000000 → 52."""
     return next(code[:digits] for digits in DIGITS if code[:digits].ljust(12, "0") == code)
+
+
+def holds(rings: Iterable[Sequence[Sequence[float]]], x: float, y: float) -> bool:
+    """Whether an area of rings (outer ones and holes alike) holds a point: a ray crosses it an odd number of times."""
+    inside = False
+    for ring in rings:
+        for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
+            if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+                inside = not inside
+    return inside
