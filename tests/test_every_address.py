@@ -38,6 +38,8 @@ PUBLIC = {
     "/readyz",
     "/v/",  # the public types the code of a notice
     "/portal/",
+    "/portal/feedback/",
+    "/portal/feedback/track/",
 }
 KNOWN = {
     "pk",
@@ -71,7 +73,7 @@ MUST_BE_PLANTED = {
     "reviews_appeal",
 }
 MUST_SHOW = {"accounts", "registry", "atlas", "fieldwork", "ledgers"}
-SAFE_REFUSALS = {301, 302, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429}
+SAFE_REFUSALS = {301, 302, 400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429}
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "puyou.accounts.middleware.scope",
     "puyou.config.looking.on_record",
+    "puyou.portal.limits.refuse_large_bodies",
     "puyou.core.security.problems_as_pages",
     "axes.middleware.AxesMiddleware",
 ]

@@ -2,12 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from puyou.portal.views import front, notices, office
+from puyou.portal.views import front, notices, office, reporting, tracking
 
 urlpatterns: list[URLPattern] = [
     path("v/", notices.enter, name="village_notice_enter"),
     path("v/<str:code>/", notices.show, name="village_notice"),
     path("portal/", front.show, name="portal"),
+    path("portal/feedback/", reporting.begin, name="feedback"),
+    path("portal/feedback/here/", reporting.here, name="feedback_here"),
+    path("portal/feedback/new/", reporting.new, name="feedback_new"),
+    path("portal/feedback/receipt/", reporting.receipt, name="feedback_receipt"),
+    path("portal/feedback/track/", tracking.track, name="feedback_track"),
+    path("portal/feedback/report/", tracking.show, name="feedback_report"),
+    path("portal/feedback/report/<str:kind>/", tracking.step, name="feedback_report_step"),
     path("portal/notices/", office.list_notices, name="notices"),
     path("portal/notices/new/", office.issue, name="notice_issue"),
     path("portal/notices/sheet/", office.sheet, name="notice_sheet"),

@@ -15,6 +15,7 @@ from puyou.compliance.tests import cast
 from puyou.core import clock
 from puyou.core.periods import Week
 from puyou.places.queries import get_place
+from puyou.portal.tickets import SHORTEST_SECONDS
 from puyou.registry import actions as registry
 from puyou.registry.models import Village
 from tests.browser.conftest import Site
@@ -112,3 +113,55 @@ def test_a_villager_says_that_nobody_came_and_an_officer_sees_it(
     desk.goto(site.url(f"/atlas/{hamlet.village.code}/"))
     expect(desk.get_by_text("2 人次反映没来（来自 1 个网络）")).to_be_visible()
     keep_picture(desk, "portal-village-page")
+
+
+def test_a_citizen_reports_without_a_script_and_follows_it_while_an_officer_accepts_it(
+    hamlet: Hamlet,
+    site: Site,
+    browser: Browser,
+    sign_in: Callable[[str, str], Page],
+    keep_picture: Callable[[Page, str], Path],
+) -> None:
+    old = open_phone(browser, javascript=False)
+    old.goto(site.url("/portal/"))
+    old.get_by_role("link", name="反映问题").click()
+    old.get_by_label("地点", exact=True).fill("威宁")
+    old.get_by_role("button", name="查找").click()
+    keep_picture(old, "portal-feedback-place-phone")
+    old.goto(site.url(f"/portal/feedback/?place={hamlet.village.code}"))
+    keep_picture(old, "portal-feedback-category-phone")
+    old.get_by_role("link", name="到村投递次数不足").click()
+    keep_picture(old, "portal-feedback-form-phone")
+    old.get_by_label("发生了什么").fill("这周一次也没来，我是李四，电话13985012345")
+    old.get_by_label("联系方式").fill("13985012345")
+    old.wait_for_timeout(SHORTEST_SECONDS * 1000)  # faster than this, the door takes it for a robot
+    old.get_by_role("button", name="提交").click()
+    expect(old.get_by_role("heading", level=1)).to_have_text("已收到您的反映")
+    number, code = old.locator("#number").inner_text(), old.locator("#code").inner_text()
+    keep_picture(old, "portal-feedback-receipt-phone")
+    old.get_by_role("link", name="去查询").click()
+    old.get_by_label("查询号").fill(number)
+    old.get_by_label("查询码").fill(code)
+    old.get_by_role("button", name="查询").click()
+    expect(old.locator(".answer")).to_contain_text("已收到，待受理")
+
+    desk = sign_in("desk.city", PASSWORD)
+    desk.goto(site.url("/cases/feedback/"))
+    desk.get_by_role("row").nth(1).get_by_role("link").first.click()
+    desk.get_by_role("link", name="受理", exact=True).click()
+    desk.get_by_role("button", name="受理", exact=True).click()
+    expect(desk.locator(".sentence").first).to_contain_text("已受理待转办")
+    expect(desk.get_by_text("受理告知书")).to_be_visible()  # a draft has begun
+
+    old.reload()
+    expect(old.locator(".answer")).to_contain_text("已受理")
+    keep_picture(old, "portal-feedback-followed-phone")
+    phone = open_phone(browser)
+    for path in (
+        "/portal/",
+        "/portal/feedback/",
+        f"/portal/feedback/?place={hamlet.village.code}",
+        "/portal/feedback/track/",
+    ):
+        phone.goto(site.url(path))
+        never_sideways(phone)

@@ -38,13 +38,13 @@ def test_anybody_reads_the_week(phone, address, village):
 
 def test_the_page_names_no_courier_and_no_position(phone, address, village):
     courier = registry.register_courier(
-        number="K9", name="丁某某", valid_from=date(2026, 1, 1), by="t", now=NOW
+        number="工九", name="丁某某", valid_from=date(2026, 1, 1), by="t", now=NOW
     )
     registry.assign_courier(
         round_=Round.objects.get(), courier=courier, valid_from=date(2026, 1, 1), by="t", now=NOW
     )
     page = phone.get(address).content.decode()
-    assert "丁某某" not in page and "K9" not in page and "106." not in page and "一线" not in page
+    assert "丁某某" not in page and "工九" not in page and "106." not in page and "一线" not in page
 
 
 def test_one_tap_says_that_nobody_came(phone, address, village):

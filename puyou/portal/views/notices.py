@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from puyou.core import clock
 from puyou.core.problems import Problem
 from puyou.portal import devices, notice, throttling
-from puyou.villagers import actions, problems
+from puyou.villagers import actions
 from puyou.villagers import queries as villagers
 from puyou.villagers.models import NoticeCode
 
@@ -48,14 +48,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 
 def _find(request: HttpRequest, text: str) -> NoticeCode:
     """The notice; wrong codes count against the address."""
-    caller = throttling.caller_of(request)
-    throttling.require_left(throttling.GUESSING, caller)
-    try:
-        return villagers.get_code(text, clock.today())
-    except Problem as problem:
-        if problem.kind is problems.UNKNOWN_CODE:
-            throttling.GUESSING.wait(caller)
-        raise
+    return throttling.guessed(throttling.caller_of(request), lambda: villagers.get_code(text, clock.today()))
 
 
 def _say(request: HttpRequest, code: NoticeCode) -> None:

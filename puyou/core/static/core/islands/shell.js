@@ -1,6 +1,7 @@
 // The front end's door: starts what every page has, and brings an island to life only where a page holds one.
 import htmx from "htmx.org";
 import { startBusy } from "./busy.js";
+import { startHere } from "./here.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
 import { startPicker } from "./picker.js";
@@ -50,4 +51,5 @@ startKeys();
 startMenus();
 startBusy();
 document.querySelectorAll("[data-picker]").forEach(startPicker);
+document.querySelectorAll("[data-here]").forEach((form) => startHere(form));
 document.querySelector("[data-autofocus]")?.focus();
