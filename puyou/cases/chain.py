@@ -15,10 +15,13 @@ def digest(before: str, record: dict[str, Any]) -> str:
     return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
 
 
+def spell_moment(moment: datetime) -> str:
+    """A moment in the one spelling that digests cover."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def _spell(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return str(value)
+    return spell_moment(value) if isinstance(value, datetime) else str(value)
 
 
 def record_of(event: Any) -> dict[str, Any]:

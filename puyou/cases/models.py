@@ -254,11 +254,13 @@ class CaseSequence(models.Model):
         ]
 
 
+from puyou.cases.archive import models as archive  # noqa: E402 - Django finds them by this
 from puyou.cases.beside import models as beside  # noqa: E402 - Django finds them by this
 from puyou.cases.officers import models as officers  # noqa: E402
 from puyou.cases.papers import models as papers  # noqa: E402
 
 Attachment = papers.Attachment
+CaseArchive = archive.CaseArchive
 CaseDocument = papers.CaseDocument
 CaseLink = beside.CaseLink
 CaseNote = beside.CaseNote

@@ -39,6 +39,11 @@ UNKNOWN_FILE = declare("cases.unknown_file", "找不到这个附件", status=404
 FILE_WITHDRAWN = declare("cases.file_withdrawn", "这个附件已经撤回", status=410)
 FILE_LOST = declare("cases.file_lost", "附件内容与登记的哈希不符或已缺失，请告知管理员", status=410)
 WITHDRAWAL_GROUND = declare("cases.withdrawal_ground", "请写明撤回的理由，1 至 {limit} 个字")
+NOT_CLOSED = declare("cases.not_closed", "案件尚未办结，不能归档", status=409)
+UNKNOWN_ARCHIVE = declare("cases.unknown_archive", "找不到这份案卷", status=404)
+ARCHIVE_BROKEN = declare(
+    "cases.archive_broken", "“{name}”的内容与登记的哈希不符或已缺失，案卷不完整，请告知管理员", status=410
+)
 NOTE_TEXT = declare("cases.note_text", "备注应为 1 至 {limit} 个字")
 TOO_MANY_NOTES = declare("cases.too_many_notes", "一个案件最多 {limit} 条备注", status=409)
 UNKNOWN_NOTE = declare("cases.unknown_note", "找不到这条备注", status=404)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from puyou.cases.archive import views as archive
 from puyou.cases.beside import views as beside
 from puyou.cases.officers import views as officers
 from puyou.cases.papers.views import attachments, documents, materials
@@ -34,6 +35,9 @@ urlpatterns = [
         attachments.attachment_withdraw,
         name="attachment_withdraw",
     ),
+    path("cases/archive/", archive.archive_list, name="archive_list"),
+    path("cases/<int:pk>/archive/new/", archive.archive_new, name="archive_new"),
+    path("cases/<int:pk>/archive/<int:archive>/", archive.archive_bytes, name="archive_bytes"),
     path("cases/<int:pk>/notes/new/", beside.note_new, name="note_new"),
     path("cases/<int:pk>/notes/<int:note>/withdraw/", beside.note_withdraw, name="note_withdraw"),
     path("cases/<int:pk>/links/new/", beside.link_new, name="link_new"),

@@ -5,6 +5,7 @@ import sys
 
 WITHOUT_DATABASE = {
     "verify_log",
+    "verify_archive",
     "restore",
     "backups",
     "stop",

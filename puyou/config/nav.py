@@ -37,6 +37,7 @@ SECTIONS = {
         Entry("社会监督反映", "/cases/feedback/"),
         Entry("停滞案件", "/cases/stuck/", "cases.handle"),
         Entry("反映统计", "/cases/feedback/figures/"),
+        Entry("归档", "/cases/archive/", "cases.handle"),
         Entry("执法资格", "/cases/qualifications/", "cases.handle"),
         Entry("文书模板", "/cases/templates/", "cases.handle"),
     ),

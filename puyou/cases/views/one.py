@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from puyou.accounts.views.decorators import officer_required
 from puyou.cases import actions, clocks, forms, names, problems, queries, reading, tables
+from puyou.cases.archive.views import archive_of
 from puyou.cases.beside import showing as besides
 from puyou.cases.definition import Action
 from puyou.cases.models import Case
@@ -56,6 +57,7 @@ def _detail(
         | showing.papers_of(case, actor)
         | besides.beside(case, actor)
         | officers_of(case, actor)
+        | archive_of(case, actor)
         | (panel.context(case, actor) if panel else {})
     )
     return render(request, "cases/detail.html", context, status=status)
