@@ -48,7 +48,7 @@ def _detail(
             "clocks": list(clocks.explained(case, definition, today)),
             "timeline": _timeline(case),
             "parties": case.parties.filter(hidden=False).select_related("user", "organisation"),
-            "allowed": [offer for offer in offers if offer.allowed],
+            "allowed": sorted((offer for offer in offers if offer.allowed), key=_asked_last),
             "denied": [offer for offer in offers if not offer.allowed],
             "watching": case.watches.filter(user=actor.user).exists(),
             "problem": problem,
@@ -61,6 +61,11 @@ def _detail(
         | (panel.context(case, actor) if panel else {})
     )
     return render(request, "cases/detail.html", context, status=status)
+
+
+def _asked_last(offer: reading.Offer) -> bool:
+    """What the state waits for stands first."""
+    return offer.action.danger or not offer.action.primary
 
 
 def _timeline(case: Case) -> list[dict[str, Any]]:
