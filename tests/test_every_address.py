@@ -42,6 +42,7 @@ PUBLIC = {
     "/portal/feedback/track/",
 }
 KNOWN = {
+    "number",
     "pk",
     "id",
     "identifier",
@@ -165,6 +166,7 @@ def _world() -> World:
             "id": sorted(names),
             "identifier": sorted(names),
             "code": ["52", county.code, village.code, "marker", "building_project", "wecom"],
+            "number": ["marker"],
             "week": ["2026-W47"],
             "year": ["2026"],
             "kind": ["csv", "xlsx"],

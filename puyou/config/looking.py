@@ -38,6 +38,13 @@ PERSONAL = {
     "qualification_list": "执法资格",
     "supervisors": "社会监督员名单",
     "supervisor": "社会监督员",
+    "supervisor_letter": "监督员聘书",
+    "supervisor_round": "监督员候选人名单",
+    "supervisor_candidate": "监督员候选人",
+    "supervisor_task": "监督任务结果",
+    "supervisor_result": "监督任务结果",
+    "supervisor_commendations": "监督员表扬",
+    "supervisor_trainings": "监督员培训",
 }
 EXPORTS = ("csv", "xlsx")
 

@@ -38,6 +38,7 @@ SECTIONS = {
         Entry("停滞案件", "/cases/stuck/", "cases.handle"),
         Entry("反映统计", "/cases/feedback/figures/"),
         Entry("归档", "/cases/archive/", "cases.handle"),
+        Entry("监督员", "/cases/supervisors/", "cases.handle"),
         Entry("执法资格", "/cases/qualifications/", "cases.handle"),
         Entry("文书模板", "/cases/templates/", "cases.handle"),
     ),

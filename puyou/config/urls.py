@@ -20,6 +20,7 @@ ROOMS = (
     "audits",
     "cases.rectification",
     "cases.feedback",
+    "cases.supervisors",
     "cases",
     "fieldwork",
     "atlas",

@@ -8,8 +8,6 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce, Concat
 
 from puyou.accounts.models import in_force
-from puyou.accounts.scopes import Scope
-from puyou.cases.relations import HANDLE
 from puyou.cases.supervisors.models import Supervisor
 from puyou.cases.supervisors.rules import County
 from puyou.places.models import Place
@@ -35,11 +33,6 @@ def list_counties(place: Place, today: date) -> list[Counted]:
     return [
         Counted(row, County(row.pk, row.villages, row.rural_villages, row.supervisors > 0)) for row in rows
     ]
-
-
-def list_coverage(scope: Scope, today: date) -> QuerySet[Place]:
-    """Counties in scope, each with ``villages``, ``rural_villages``, ``supervisors`` and ``rural_supervisors``."""
-    return counted(Place.objects.filter(scope.q("path", HANDLE), level=COUNTY, valid_to=None), today)
 
 
 def counted(rows: QuerySet[Place], today: date) -> QuerySet[Place]:

@@ -44,3 +44,4 @@ BAD_COUNT = declare("cases.supervisor_bad_count", "一次可下达 1 至 {limit}
 BAD_SCORE = declare("cases.supervisor_bad_score", "成绩须在 0 至 100 之间")
 INTEREST_WORDS = declare("cases.supervisor_interest_words", "有利益关系的须写明，至多 {limit} 个字")
 BAD_CERTIFICATE = declare("cases.supervisor_bad_certificate", "没有这份证书，请核对编号和验证码", status=404)
+SLOW_DOWN = declare("cases.supervisor_slow_down", "核验过于频繁，请过一会儿再试", status=429)

@@ -115,3 +115,35 @@ def _fits(item: Mapping[str, Any], value: Any) -> bool:
 def bad_points(items: Sequence[Mapping[str, Any]], answers: Answers) -> list[str]:
     """Codes of the points that were found wanting: those whose answer the list calls bad."""
     return [item["code"] for item in items if answers.get(item["code"]) in item.get("bad", ())]
+
+
+def summary(
+    items: Sequence[Mapping[str, Any]], answers: Sequence[Answers]
+) -> list[tuple[str, int, str, int]]:
+    """For each point: its text, how many answered, what they said in words, and how many found it wanting."""
+    found = []
+    for item in items:
+        given = [one[item["code"]] for one in answers if one.get(item["code"]) not in (None, "")]
+        bad = sum(1 for value in given if value in item.get("bad", ()))
+        found.append((item["text"], len(given), _said(item, given), bad))
+    return found
+
+
+def _said(item: Mapping[str, Any], given: Sequence[Any]) -> str:
+    if not given:
+        return "无人回答"
+    if item["answer"] in ("number", "scale"):
+        return f"平均 {sum(given) / len(given):.1f}"
+    if item["answer"] in ("yes_no", "choice"):
+        kinds = dict.fromkeys(given)
+        return "，".join(f"{told(item, kind)} {sum(one == kind for one in given)}" for kind in kinds)
+    return "见各人结果"
+
+
+def told(item: Mapping[str, Any], value: Any) -> str:
+    """An answer in words."""
+    if value in (None, ""):
+        return "未答"
+    if item["answer"] == "yes_no":
+        return {"yes": "是", "no": "否"}.get(value, "不清楚")
+    return f"{value} 分" if item["answer"] == "scale" else str(value)

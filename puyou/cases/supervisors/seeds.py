@@ -72,3 +72,8 @@ CHECKLISTS: tuple[dict[str, Any], ...] = (
         _ask("suggestion", "意见和建议", answer="text", required=False),
     ], "监督员问卷，题目由主管部门确定，未经核实"),
 )  # fmt: skip
+LESSONS = {
+    "rights": "监督员的权利和义务",
+    "looking": "怎样看网点和投递",
+    "reporting": "怎样反映和取证",
+}

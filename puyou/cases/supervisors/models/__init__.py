@@ -11,15 +11,23 @@ from puyou.cases.supervisors.models.people import (
     TrainingCompletion,
 )
 from puyou.cases.supervisors.models.recruiting import (
+    Background,
     Candidate,
     CandidateReview,
     RecruitmentQuota,
     RecruitmentRound,
 )
-from puyou.cases.supervisors.models.tasks import Checklist, SupervisorTask, TaskAssignment, TaskResult
+from puyou.cases.supervisors.models.tasks import (
+    Checklist,
+    SupervisorTask,
+    TaskAssignment,
+    TaskKind,
+    TaskResult,
+)
 
 __all__ = [
     "AppointmentLetter",
+    "Background",
     "Candidate",
     "CandidateReview",
     "Checklist",
@@ -33,6 +41,7 @@ __all__ = [
     "SupervisorTask",
     "SupervisorTerm",
     "TaskAssignment",
+    "TaskKind",
     "TaskResult",
     "TrainingCompletion",
 ]

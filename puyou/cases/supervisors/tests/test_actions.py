@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from puyou.accounts import problems as accounts
 from puyou.cases.models import Case
-from puyou.cases.supervisors import actions, counties, queries
+from puyou.cases.supervisors import actions, coverage, queries
 from puyou.cases.supervisors.models import (
     AppointmentLetter,
     PointEntry,
@@ -129,18 +129,21 @@ class TestAppointing:
 
 class TestCoverage:
     def test_a_county_is_covered_by_whoever_is_active_at_or_below_it(self, world):
-        rows = counties.list_coverage(world.scope(), TODAY)
-        assert rows.get(code=world.county.code).supervisors == 0
+        def held(user=None):
+            rows = coverage.list_counties(world.scope(user), get_place("52"), TODAY)
+            return {row.place.pk: row for row in rows}
+
+        assert held()[world.county.pk].covered == 0
         one = world.supervisor()
-        held = counties.list_coverage(world.scope(), TODAY).get(code=world.county.code)
-        assert (held.supervisors, held.rural_supervisors) == (1, 1) and held.villages > 0
-        actions.end_supervisor(supervisor_id=one.pk, ground="moved", words="迁离", **world.how())
-        assert counties.list_coverage(world.scope(), TODAY).get(code=world.county.code).supervisors == 0
-        assert (
-            not counties.list_coverage(world.scope(world.stranger), TODAY)
-            .filter(code=world.county.code)
-            .exists()
+        row = held()[world.county.pk]
+        assert (row.covered, row.supervisors, row.rural, row.step) == (1, 1, 1, "0")
+        city = coverage.list_children(world.scope(), get_place("52"), held().values(), TODAY)
+        assert sum(child.covered for child in city) == 1 and sum(child.counties for child in city) == len(
+            held()
         )
+        actions.end_supervisor(supervisor_id=one.pk, ground="moved", words="迁离", **world.how())
+        assert held()[world.county.pk].covered == 0
+        assert held(world.stranger) == {}
 
 
 class TestTasks:

@@ -1,0 +1,1 @@
+"""Pages about supervisors, for the office; one page about a certificate for everybody."""
