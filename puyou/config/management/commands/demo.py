@@ -22,7 +22,7 @@ from puyou.ingest import codes
 from puyou.places import queries as places
 from puyou.registry.models import Duty
 from puyou.simulator import actions as simulator
-from puyou.simulator import ledgers, matters, reports
+from puyou.simulator import ledgers, matters, reports, supervisors
 
 BY = "system:demo"
 
@@ -117,6 +117,8 @@ def _tell_matters(usernames: list[str], seed: int) -> None:
         matters.tell(county=place, officer=officer, company=company, seed=seed, now=now)
     with step("办理社会监督反映（模拟）"):
         reports.tell(county=place, officer=officer, company=company, seed=seed, now=now)
+    with step("选聘监督员（模拟）"):
+        supervisors.tell(county=place, officer=officer, seed=seed, now=now)
     with step("登记台账（模拟）"):
         ledgers.tell(county=place, officer=officer, company=company, seed=seed, now=now)
 
