@@ -10,7 +10,6 @@ from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -115,8 +114,6 @@ class World:
 
 @pytest.fixture
 def world(db: None, monkeypatch: Any) -> Iterator[World]:
-    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
-    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 64)
     _spread_numbers()
     with clock.frozen(NOW):
         yield _world()

@@ -89,8 +89,6 @@ def published() -> figures.Row:
 
 @pytest.fixture
 def desk(monkeypatch):
-    monkeypatch.setattr("django.contrib.auth.hashers.Argon2PasswordHasher.time_cost", 1)
-    monkeypatch.setattr("django.contrib.auth.hashers.Argon2PasswordHasher.memory_cost", 64)
     with clock.frozen(datetime(2026, 11, 20, 4, tzinfo=UTC)):
         yield Desk()
 

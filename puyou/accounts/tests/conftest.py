@@ -1,7 +1,6 @@
 """Fixtures of the room: a frozen clock, quick hashing, and two provinces."""
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from puyou.accounts import actions
 from puyou.accounts.models import Organisation
@@ -20,9 +19,6 @@ def _frozen():
 @pytest.fixture(autouse=True)
 def _quick_hashing(monkeypatch):
     """Argon2 as ever, with as little work as it allows."""
-    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
-    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 64)
-    monkeypatch.setattr(Argon2PasswordHasher, "parallelism", 1)
 
 
 @pytest.fixture

@@ -269,8 +269,6 @@ class People:
 
 @pytest.fixture
 def people(db, monkeypatch):
-    monkeypatch.setattr("django.contrib.auth.hashers.Argon2PasswordHasher.time_cost", 1)
-    monkeypatch.setattr("django.contrib.auth.hashers.Argon2PasswordHasher.memory_cost", 64)
     version = actions.draft_version(value=sample.value(), by="test", now=NOW)
     actions.publish_version(version=version, valid_from=date(2026, 1, 1), by="test", now=NOW)
     with clock.frozen(NOW):

@@ -3,7 +3,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
@@ -17,12 +16,6 @@ from puyou.places.queries import get_place
 pytestmark = pytest.mark.django_db
 LOOKS = ("personal.read", "list.exported")
 LATER = {"supervisors", "supervisor"}  # rooms that are on their way
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
-    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 64)
 
 
 def _person(role: str, place=None):

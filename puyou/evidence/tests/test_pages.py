@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.template.loader import render_to_string
 
 from puyou.accounts.tests.offices import neighbour, officer, signed_in
@@ -19,8 +18,6 @@ VIEWS = ["evidence_file", "evidence_bytes", "evidence_small"]
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
-    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
-    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 64)
     with clock.frozen(NOW):
         yield
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from puyou.core import clock
 from puyou.ledgers.tests import cast
@@ -14,8 +13,6 @@ from puyou.ledgers.tests import cast
 @pytest.fixture(autouse=True)
 def apart(tmp_path: Path, settings: Any, monkeypatch: Any) -> Iterator[None]:
     settings.PUYOU_HOME = tmp_path
-    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
-    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 64)
     with clock.frozen(cast.NOW):
         yield
 

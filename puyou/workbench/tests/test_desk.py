@@ -1,7 +1,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from puyou.accounts import actions as accounts
 from puyou.accounts.models import User
@@ -24,8 +23,6 @@ TODAY = NOW.date()
 @pytest.fixture
 def people(db, monkeypatch):
     """The sample procedure in force, and the people around a case on it; the company holds the office's cases."""
-    monkeypatch.setattr(Argon2PasswordHasher, "time_cost", 1)
-    monkeypatch.setattr(Argon2PasswordHasher, "memory_cost", 64)
     cast.publish()
     found = cast.gather()
     with clock.frozen(NOW):

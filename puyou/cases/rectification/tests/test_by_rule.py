@@ -38,8 +38,6 @@ def rule(weeks: str, place: str | None = None, on: date = date(2026, 1, 1)) -> N
 @pytest.fixture
 def world(monkeypatch):
     """Three villages; the first missed both weeks, the second only the last, the third none."""
-    monkeypatch.setattr("django.contrib.auth.hashers.Argon2PasswordHasher.time_cost", 1)
-    monkeypatch.setattr("django.contrib.auth.hashers.Argon2PasswordHasher.memory_cost", 64)
     with clock.frozen(moment(MONDAY)):
         made = World()
         close_weeks(now=clock.now())

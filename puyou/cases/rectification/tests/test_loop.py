@@ -56,8 +56,6 @@ class World:
 
 @pytest.fixture
 def world(monkeypatch):
-    monkeypatch.setattr("django.contrib.auth.hashers.Argon2PasswordHasher.time_cost", 1)
-    monkeypatch.setattr("django.contrib.auth.hashers.Argon2PasswordHasher.memory_cost", 64)
     with clock.frozen(moment(SETTLED)):
         yield World()
 
