@@ -1,8 +1,9 @@
 """A kind of ledger told to people: its facts, its fields, what a new version would change."""
 
+import json
 from typing import Any
 
-from puyou.ledgers import powers, rules
+from puyou.ledgers import definition, powers, rules
 from puyou.ledgers.definition import LEVEL_NAMES, TYPE_NAMES, Definition, Field
 from puyou.ledgers.queries import Kind
 
@@ -78,7 +79,7 @@ def fields(found: Definition) -> list[dict[str, Any]]:
     return [
         {
             "name": field.name, "code": field.code, "type": TYPE_NAMES[field.type], "unit": field.unit,
-            "required": _required(found, field), "values": values_of(field), "help": field.help,
+            "required": _required(found, field), "values": values_of(field, found), "help": field.help,
         }
         for field in found.fields
     ]  # fmt: skip
@@ -98,7 +99,7 @@ def _required(found: Definition, field: Field) -> str:
     return "；".join(told) or "选填"
 
 
-def values_of(field: Field) -> str:
+def values_of(field: Field, found: Definition) -> str:
     """What a field may hold, in words."""
     said = ["、".join(field.options.values())] if field.choices else []
     if field.minimum is not None and field.maximum is not None:
@@ -113,8 +114,9 @@ def values_of(field: Field) -> str:
         said.append(f"最多 {field.limit} 字")
     if field.pattern:
         said.append(field.pattern_says)
-    if field.not_before:
-        said.append("不早于前一日期")
+    other = found.field(field.not_before or "")
+    if other is not None:
+        said.append(f"不早于{other.name}")
     return "；".join(said)
 
 
@@ -124,3 +126,29 @@ def preview(found: Definition, before: Kind | None) -> list[str]:
         return [f"将新建“{found.name}”，{len(found.fields)} 个字段、{len(found.measures)} 个指标。"]
     clashes = rules.clashes(before.definition, found)
     return [*clashes, *rules.changes_of(before.definition, found)]
+
+
+def as_text(found: Definition) -> str:
+    """A definition as people edit it: JSON without defaults, a field, a measure or a follow-up on a line of its own."""
+    plain = definition.plain(found)
+    lines = []
+    for name, value in plain.items():
+        if value in (None, "", [], {}) and name != "confirm_level":
+            continue
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            parts = ",\n".join("  " + json.dumps(_told(part), ensure_ascii=False) for part in value)
+            lines.append(f' "{name}": [\n{parts}\n ]')
+        else:
+            lines.append(f' "{name}": {json.dumps(value, ensure_ascii=False)}')
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def _told(part: dict[str, Any]) -> dict[str, Any]:
+    """A part without what is left at its default; choices as code → name."""
+    defaults = {"decimals": 0, "limit": 200, "required": False, "listed": False, "filtered": False}
+    kept = {
+        name: value
+        for name, value in part.items()
+        if value not in (None, "", [], {}) and (name not in defaults or value != defaults[name])
+    }
+    return kept | ({"choices": dict(kept["choices"])} if "choices" in kept else {})

@@ -146,7 +146,13 @@ def _explain(sheet: Any, found: Definition) -> None:
             )
         )
     rows += [
-        (_heading(field), told["required"], TYPE_NAMES[field.type], documenting.values_of(field), field.help)
+        (
+            _heading(field),
+            told["required"],
+            TYPE_NAMES[field.type],
+            documenting.values_of(field, found),
+            field.help,
+        )
         for field, told in zip(found.fields, documenting.fields(found), strict=True)
         if field.type != "attachment"
     ]

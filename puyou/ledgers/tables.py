@@ -43,14 +43,14 @@ def table_of(found: Definition, names: Names, whole: bool = False) -> Table:
     title = found.field(found.title)
     assert title is not None
     columns = [
-        Column("编号", lambda row: row.number or "（未编号）", sort="number", minor=not whole),
         _column(title, names, head=True),
         Column(found.place_name, "place.name", sort="place__path"),
         *([Column("区划代码", "place.code")] if whole else []),
         *([Column("企业", "operator.name", sort="operator__name", minor=True)] if found.has_operator else []),
         *(_column(field, names) for field in shown),
         Column("状态", lambda row: row.get_status_display(), show=badge, sort="status"),
-        Column("更新时间", "changed_at", format="moment", sort="changed_at", minor=True),
+        Column("编号", lambda row: row.number or "（未编号）", sort="number", minor=not whole),
+        *([Column("更新时间", "changed_at", format="moment", sort="changed_at")] if whole else []),
     ]
     return Table(
         code="ledger_entries", title=found.name, counter=found.counter, columns=tuple(columns),
@@ -187,7 +187,7 @@ KINDS = Table(
 )  # fmt: skip
 
 VERSIONS = Table(
-    code="ledger_versions", title="版本", counter="版",
+    code="ledger_versions", exports=False, title="版本", counter="版",
     columns=(
         Column("版本", lambda row: f"第 {row.number} 版", head=True),
         Column("发布时间", "published_at", format="moment"),
@@ -197,7 +197,7 @@ VERSIONS = Table(
 )  # fmt: skip
 
 FIELDS = Table(
-    code="ledger_fields", title="字段", counter="个", page_size=100,
+    code="ledger_fields", exports=False, title="字段", counter="个", page_size=100,
     columns=(
         Column("字段", "name", head=True),
         Column("代码", "code"),

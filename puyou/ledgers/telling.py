@@ -38,7 +38,7 @@ def files_of(scope: Scope, entry: LedgerEntry, found: Definition) -> list[tuple[
 def happened(scope: Scope, entry: LedgerEntry, found: Definition, names: Names) -> list[Happening]:
     """Steps, revisions and files, latest first."""
     told = [*_steps(scope, entry), *_revisions(scope, entry, found, names), *_files(scope, entry)]
-    return sorted(told, key=lambda each: each.at, reverse=True)
+    return sorted(told, key=lambda each: each.at)[::-1]  # of one moment, too, the later word comes first
 
 
 def _steps(scope: Scope, entry: LedgerEntry) -> list[Happening]:

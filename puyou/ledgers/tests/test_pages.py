@@ -145,7 +145,7 @@ class TestLists:
 
         def found(asked: str) -> list[str]:
             table = client.get(f"/ledgers/vehicle/{asked}").context["table"]
-            return [row.cells[1].shown for row in table.rows]
+            return [row.cells[0].shown for row in table.rows]
 
         assert found("?sort=sort_price") == ["车0", "车2", "车1"]  # as numbers, not as text
         assert found("?sort=-sort_bought_on") == ["车2", "车1", "车0"]

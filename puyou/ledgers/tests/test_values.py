@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from puyou.ledgers import definition, figures, rules, values
+from puyou.ledgers import definition, documenting, figures, rules, values
 from puyou.ledgers.definition import Field
 from puyou.ledgers.values import Finders, Unfit
 
@@ -170,6 +170,7 @@ def test_what_ships_is_sound(code: str) -> None:
     assert rules.faults(found) == [] and found.code == code
     assert found.source and found.purpose and found.measures
     assert definition.read(json.loads(json.dumps(definition.plain(found)))) == found
+    assert definition.read(json.loads(documenting.as_text(found))) == found
 
 
 def test_needed_when_and_order_of_dates() -> None:

@@ -1,6 +1,5 @@
 """Kinds: what there is, one kind as documented data, publishing a version."""
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -71,7 +70,7 @@ def kind_json(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _json(kind: Kind) -> str:
-    return json.dumps(definition.plain(kind.definition), ensure_ascii=False, indent=1)
+    return documenting.as_text(kind.definition)
 
 
 @officer_required(powers.PUBLISH)

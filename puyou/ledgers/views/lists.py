@@ -157,7 +157,7 @@ def entry_map(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 POINTS = Table(
-    code="ledger_points", title="有经纬度的记录", page_size=MOST_POINTS,
+    code="ledger_points", exports=False, title="有经纬度的记录", page_size=MOST_POINTS,
     columns=(
         Column("记录", "title", head=True, link=tables.entry_address),
         Column("地点", "place.name"),
@@ -166,7 +166,7 @@ POINTS = Table(
     data={"lon": "lon", "lat": "lat", "name": "title", "kind": lambda row: "point"},
 )  # fmt: skip
 CHILDREN = Table(
-    code="ledger_children", title="各地记录", counter="个地区", page_size=100, order="-count",
+    code="ledger_children", exports=False, title="各地记录", counter="个地区", page_size=100, order="-count",
     columns=(
         Column("地区", "name", head=True, link=lambda row: row["href"], sort="name"),
         Column("记录", "count", format="count", sort="count", link=lambda row: row["list"] if row["count"] else None),

@@ -28,7 +28,7 @@ FAULTS = Table(
     empty=Empty("没有错误。", ""),
 )  # fmt: skip
 ROWS = Table(
-    code="ledger_rows", title="逐行结果", counter="行",
+    code="ledger_rows", exports=False, title="逐行结果", counter="行",
     columns=(
         Column("行", "number", head=True),
         Column("标题", "title"),
