@@ -14,3 +14,4 @@ class CasesConfig(AppConfig):
         from puyou.cases.beside import merging, transferring  # noqa: F401, PLC0415 - models are ready only now
         from puyou.cases.officers import qualifying, recusing  # noqa: F401, PLC0415 - models are ready only now
         from puyou.cases.papers import kinds  # noqa: F401, PLC0415 - models are ready only now
+        from puyou.cases.serving import actions  # noqa: F401, PLC0415 - models are ready only now

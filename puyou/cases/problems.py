@@ -73,3 +73,4 @@ UNKNOWN_DRAFT = declare("cases.unknown_draft", "找不到这份文书稿", statu
 NO_DRAFT_ANY_MORE = declare("cases.no_draft_any_more", "这份文书稿{status}，不能再改动", status=409)
 NO_SCAN = declare("cases.no_scan", "扫描件应为 PDF、图片或 OFD")
 SCAN_TIED = declare("cases.scan_tied", "这个附件已经是一份文书的扫描件", status=409)
+BAD_SERVICE = declare("cases.bad_service", "不能登记送达：{reason}")

@@ -6,6 +6,7 @@ from puyou.cases.archive import views as archive
 from puyou.cases.beside import views as beside
 from puyou.cases.officers import views as officers
 from puyou.cases.papers.views import attachments, documents, materials
+from puyou.cases.serving import views as serving
 from puyou.cases.views import bulk, lists, one, procedures
 
 urlpatterns = [
@@ -27,6 +28,7 @@ urlpatterns = [
     path("cases/<int:pk>/drafts/<int:draft>/", documents.draft_edit, name="draft_edit"),
     path("cases/<int:pk>/drafts/<int:draft>/issue/", documents.draft_issue, name="draft_issue"),
     path("cases/<int:pk>/drafts/<int:draft>/drop/", documents.draft_drop, name="draft_drop"),
+    path("cases/<int:pk>/documents/<int:document>/service/", serving.service_new, name="service_new"),
     path("cases/<int:pk>/documents/<int:document>/scan/", documents.scan_tie, name="scan_tie"),
     path("cases/<int:pk>/attachments/new/", attachments.attachment_new, name="attachment_new"),
     path("cases/<int:pk>/attachments/<int:paper>/", attachments.attachment_bytes, name="attachment_bytes"),

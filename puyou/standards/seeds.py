@@ -146,6 +146,12 @@ RULES = (
         ("days",),
     ),
     RuleKind(
+        "announcement_days",
+        "公告送达天数",
+        "文书公告送达的，自公告之日起经过此天数视为送达。",
+        ("days",),
+    ),
+    RuleKind(
         "feedback_silence_days",
         "反映人确认等待天数",
         "主管部门核实已整改后，反映人在此天数内没有表示的，依核实结果办结。",
@@ -254,6 +260,7 @@ VERSIONS = (
     *(Seed(f"supervisor_points_{deed}", "1", "points", ALWAYS, DEFAULT) for deed in SUPERVISOR_DEEDS),
     Seed("supervisor_term_years", "3", "years", ALWAYS, DEFAULT),
     Seed("feedback_repeat_days", "90", "days", ALWAYS, DEFAULT),
+    Seed("announcement_days", "30", "days", ALWAYS, f"{DEFAULT}（参照民事诉讼公告送达的期间）"),
     Seed("feedback_silence_days", "7", "days", ALWAYS, DEFAULT),
     Seed("feedback_escalate_days", "5", "days", ALWAYS, DEFAULT),
     Seed("feedback_denominator", "settled", "method", ALWAYS, DEFAULT),

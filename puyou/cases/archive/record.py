@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from puyou.cases import chain, reading, tables
-from puyou.cases.models import Case, CaseEvent
+from puyou.cases.models import Case, CaseEvent, Service
 
 PARTY_HIDDEN = "（不公开）"
 TAKEN_BACK = ("withdrawn_at", "withdrawn_by", "withdrawn_ground")
@@ -64,6 +64,7 @@ def beside(case: Case) -> dict[str, Any]:
             case.attachments, "pk", "name", "type", "size", "sha256", "sm3", "scanned", "material", "side", "by", "at",
             *TAKEN_BACK,
         ),
+        "services": [_service(one) for one in _services(case)],
         "links": [_link(one) for one in case.links.select_related("other").order_by("pk")],
         "transfers": _rows(case.transfers, "source", "target", "ground", "by", "at"),
         "recusals": _rows(
@@ -88,6 +89,16 @@ def _clock(clock: Any) -> dict[str, Any]:
         "pauses": _rows(clock.pauses, "first", "last", "ground"),
         "extensions": _rows(clock.extensions, "allowance", "ground", "approved_by", "at"),
     }
+
+
+def _services(case: Case) -> Iterable[Service]:
+    return Service.objects.filter(document__case=case).select_related("document", "proof").order_by("pk")
+
+
+def _service(service: Service) -> dict[str, Any]:
+    names = ("how", "to", "on", "effective_on", "result", "number", "witnesses", "remark", "by", "at")
+    proof = {"document": service.document.number, "proof": service.proof.sha256 if service.proof else None}
+    return proof | {name: getattr(service, name) for name in names}
 
 
 def _link(link: Any) -> dict[str, Any]:

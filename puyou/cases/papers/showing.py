@@ -43,7 +43,7 @@ def _documents(case: Case, actor: Actor, held: frozenset[str]) -> dict[str, Any]
     drafts = case.drafts.filter(status=DocumentDraft.Status.DRAFT).select_related("by", "changed_by")
     shown = visible_documents(case, actor).defer("data").select_related("by", "template")
     return {
-        "documents": shown.prefetch_related("scans__attachment").order_by("-pk"),
+        "documents": shown.prefetch_related("scans__attachment", "services").order_by("-pk"),
         "drafts": [(one, KINDS[one.kind].name) for one in drafts.order_by("pk")] if inside else [],
         "may_issue": inside,
     }
