@@ -39,6 +39,8 @@ PUBLIC = {
     "/portal/",
     "/portal/feedback/",
     "/portal/feedback/track/",
+    "/portal/results/",
+    "/portal/results/{pk}/",
 }
 KNOWN = {
     "number",
@@ -57,6 +59,7 @@ KNOWN = {
     "recusal",
     "draft",
     "archive",
+    "publication",
 }
 VILLAGE = "520526"  # a village of this county carries the markers
 MUST_BE_PLANTED = {
@@ -188,7 +191,9 @@ def _filled(address: Address, world: World) -> Iterator[str]:
     """The address with each candidate for its parameters; numbers are those of the room's own rows."""
     everyones = set().union(*world.numbers.values())
     numbers = sorted(world.numbers.get(address.room, everyones))
-    few = dict.fromkeys(("document", "paper", "note", "link", "recusal", "draft", "archive"), numbers[:2])
+    few = dict.fromkeys(
+        ("document", "paper", "note", "link", "recusal", "draft", "archive", "publication"), numbers[:2]
+    )
     candidates = world.candidates | few | {"pk": numbers}
     if address.room == "standards":
         candidates["code"] = ["delivery_floor"]

@@ -258,6 +258,7 @@ from puyou.cases.archive import models as archive  # noqa: E402 - Django finds t
 from puyou.cases.beside import models as beside  # noqa: E402 - Django finds them by this
 from puyou.cases.officers import models as officers  # noqa: E402
 from puyou.cases.papers import models as papers  # noqa: E402
+from puyou.cases.publicity import models as publicity  # noqa: E402
 from puyou.cases.serving import models as serving  # noqa: E402
 
 Attachment = papers.Attachment
@@ -274,3 +275,4 @@ MaterialRecord = papers.MaterialRecord
 Qualification = officers.Qualification
 Recusal = officers.Recusal
 Service = serving.Service
+Publication = publicity.Publication

@@ -74,3 +74,8 @@ NO_DRAFT_ANY_MORE = declare("cases.no_draft_any_more", "这份文书稿{status}�
 NO_SCAN = declare("cases.no_scan", "扫描件应为 PDF、图片或 OFD")
 SCAN_TIED = declare("cases.scan_tied", "这个附件已经是一份文书的扫描件", status=409)
 BAD_SERVICE = declare("cases.bad_service", "不能登记送达：{reason}")
+NOT_PUBLISHABLE = declare("cases.not_publishable", "只有办结而未被撤回的案件可以公开结果", status=409)
+PUBLIC_WORDS = declare("cases.public_words", "标题 1 至 {title} 个字，办理情况 1 至 {summary} 个字")
+PERSONAL_WORDS = declare("cases.personal_words", "公开内容里好像有{kinds}，请删去再公开")
+PUBLISHED_ALREADY = declare("cases.published_already", "这个案件的结果已经公开；要改请先撤回", status=409)
+UNKNOWN_PUBLICATION = declare("cases.unknown_publication", "找不到这项公开，或已经撤回", status=404)

@@ -6,6 +6,7 @@ from puyou.cases.archive import views as archive
 from puyou.cases.beside import views as beside
 from puyou.cases.officers import views as officers
 from puyou.cases.papers.views import attachments, documents, materials
+from puyou.cases.publicity import views as publicity
 from puyou.cases.serving import views as serving
 from puyou.cases.views import bulk, lists, one, procedures
 
@@ -49,6 +50,12 @@ urlpatterns = [
     path("cases/qualifications/<int:pk>/end/", officers.qualification_end, name="qualification_end"),
     path("cases/<int:pk>/recusals/new/", officers.recusal_new, name="recusal_new"),
     path("cases/<int:pk>/recusals/<int:recusal>/", officers.recusal_decide, name="recusal_decide"),
+    path("cases/<int:pk>/publications/new/", publicity.publication_new, name="publication_new"),
+    path(
+        "cases/<int:pk>/publications/<int:publication>/withdraw/",
+        publicity.publication_withdraw,
+        name="publication_withdraw",
+    ),
     path("cases/<int:pk>/watch/", one.case_watch, name="case_watch"),
     path("cases/<int:pk>/actions/<slug:code>/", one.case_act, name="case_act"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from puyou.portal.views import front, notices, office, reporting, tracking
+from puyou.portal.views import front, notices, office, reporting, results, tracking
 
 urlpatterns: list[URLPattern] = [
     path("v/", notices.enter, name="village_notice_enter"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("portal/feedback/track/", tracking.track, name="feedback_track"),
     path("portal/feedback/report/", tracking.show, name="feedback_report"),
     path("portal/feedback/report/<str:kind>/", tracking.step, name="feedback_report_step"),
+    path("portal/results/", results.list_results, name="published_results"),
+    path("portal/results/<int:pk>/", results.show_result, name="published_result"),
     path("portal/notices/", office.list_notices, name="notices"),
     path("portal/notices/new/", office.issue, name="notice_issue"),
     path("portal/notices/sheet/", office.sheet, name="notice_sheet"),

@@ -18,6 +18,7 @@ from puyou.cases.names import Actor
 from puyou.cases.officers import assigning
 from puyou.cases.officers.views import officers_of
 from puyou.cases.papers import showing
+from puyou.cases.papers.attaching import INSIDE
 from puyou.cases.views.asking import actor_of
 from puyou.core import clock
 from puyou.core.problems import Problem
@@ -56,11 +57,19 @@ def _detail(
         }
         | showing.papers_of(case, actor)
         | besides.beside(case, actor)
+        | _publications(case, actor)
         | officers_of(case, actor)
         | archive_of(case, actor)
         | (panel.context(case, actor) if panel else {})
     )
     return render(request, "cases/detail.html", context, status=status)
+
+
+def _publications(case: Case, actor: Actor) -> dict[str, Any]:
+    """The context of the section 公开, for the office."""
+    inside = bool(reading.relations_held(case, actor) & INSIDE)
+    held = case.publications.select_related("by", "withdrawn_by").order_by("-pk") if inside else ()
+    return {"publications": list(held), "may_publish": inside and case.closed_at is not None}
 
 
 def _asked_last(offer: reading.Offer) -> bool:
