@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from puyou.accounts.scopes import Scope
 from puyou.cases import events, problems, reading
@@ -34,7 +34,8 @@ def publish_case(*, case_id: int, title: str, summary: str, actor: Actor, now: d
     title, summary = title.strip(), summary.replace("\r\n", "\n").strip()
     if not 1 <= len(title) <= TITLE_LIMIT or not 1 <= len(summary) <= SUMMARY_LIMIT:
         raise problems.PUBLIC_WORDS(title=TITLE_LIMIT, summary=SUMMARY_LIMIT)
-    if found := rules.personal_in(f"{title}\n{summary}"):
+    names_held = case.parties.exclude(name="").values_list("name", flat=True)
+    if found := rules.personal_in(f"{title}\n{summary}", names_held):
         raise problems.PERSONAL_WORDS(kinds="、".join(found))
     snapshot = snapshot_of(case, title, summary)
     try:
@@ -61,7 +62,7 @@ def snapshot_of(case: Case, title: str, summary: str) -> dict[str, Any]:
         "place": case.place.name,
         "place_code": case.place.code,
         "office": case.office.name,
-        "operator": case.operator.name if case.operator else "",
+        "operator": case.operator.name if case.operator and case.shared else "",
         "outcome": state.public or state.name,
         "opened_on": str(day_of(case.opened_at)),
         "closed_on": str(day_of(case.closed_at)) if case.closed_at else "",
@@ -92,8 +93,12 @@ def withdraw_publication(
 
 
 def list_publications(scope: Scope, text: str = "", path: str = "") -> QuerySet[Publication]:
-    """What is published, newest first, the same for everybody; ``text`` in its title, at and below ``path``."""
-    found = Publication.objects.filter(withdrawn_at=None).order_by("-at", "-pk")
+    """What is published, newest first, the same for everybody; ``text`` in its title, at and below ``path``.
+
+    What was opened again since, closed anew or not, is shown no more: its result no longer holds.
+    """
+    still = Publication.objects.filter(withdrawn_at=None, case__closed_at__lte=F("at"))
+    found = still.order_by("-at", "-pk")
     if text:
         found = found.filter(title__contains=text)
     return found.filter(below(path)) if path else found

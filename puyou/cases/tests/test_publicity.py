@@ -1,8 +1,10 @@
 """Publishing how a case ended: what is in it, what may not be, who may, and that everybody reads the same."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from puyou.accounts.scopes import Scope
@@ -39,12 +41,27 @@ class TestPublishing:
         do(closed, "reopen", people.officer)
         made.refresh_from_db()
         assert made.snapshot["outcome"] == "已核实整改"
+        assert not actions.list_publications(Scope.public()).exists()  # what it says holds no more
+        do(closed, "verify", people.officer, NOW + timedelta(days=1))
+        assert not actions.list_publications(Scope.public()).exists()
+
+    def test_the_database_keeps_it_as_it_was(self, people: Cast, closed: Case) -> None:
+        publish(closed, people.officer)
+        for change in ("UPDATE cases_publication SET title = 'x'", "DELETE FROM cases_publication"):
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                connection.cursor().execute(change)
+
+    def test_a_partys_name_is_refused(self, people: Cast, closed: Case) -> None:
+        closed.parties.create(role="reporter", name="欧阳监督", valid_from=NOW.date())
+        with pytest.raises(Problem, match="当事人姓名"):
+            publish(closed, people.officer, summary="经欧阳监督反映，已恢复。")
 
     @pytest.mark.parametrize(
         ("words", "kind"),
         [
             ("联系13985012345", "电话号码"),
             ("联系 139-8501-2345", "电话号码"),
+            ("联系１３９８５０１２３４５", "电话号码"),
             ("电话0857-8223344", "电话号码"),
             ("身份证52240119800101123X", "身份证号"),
             ("邮箱a.b@example.com", "邮箱"),
@@ -100,12 +117,6 @@ def test_the_pages_publish_and_take_back(people: Cast, closed: Case) -> None:
         assert refused.status_code == 422 and "电话号码" in refused.content.decode()
         form["summary"] = "已恢复。"
         assert officer.post(f"{address}publications/new/", form | {"checked": ""}).status_code == 422
-        assert (
-            officer.post(
-                f"{address}publications/new/", form | {"summary": "已恢复。", "checked": ""}
-            ).status_code
-            == 422
-        )
         assert officer.post(f"{address}publications/new/", form).status_code == 302
         made = Publication.objects.get()
         assert f"/portal/results/{made.pk}/" in officer.get(address).content.decode()
