@@ -38,9 +38,12 @@ def _definition(version_id: int) -> Definition:
     return read(ProcedureVersion.objects.values_list("definition", flat=True).get(pk=version_id))
 
 
-def relations_held(case: Case, actor: Actor) -> frozenset[str]:
-    """How somebody stands to a case, by the very predicates that queues are made of; one query."""
-    return relations_of([case.pk], actor)[case.pk]
+Held = frozenset[str] | None  # relations_held, where a page asked once; None asks anew
+
+
+def relations_held(case: Case, actor: Actor, held: Held = None) -> frozenset[str]:
+    """How somebody stands to a case, by the very predicates that queues are made of; one query, none with ``held``."""
+    return relations_of([case.pk], actor)[case.pk] if held is None else held
 
 
 def relations_of(cases: Iterable[int], actor: Actor) -> dict[int, frozenset[str]]:
@@ -82,10 +85,10 @@ def _standing(case: Any) -> Standing:
     return Standing(case.pk, case.version_id, case.state, frozenset(case.flags), held)
 
 
-def available(case: Case, actor: Actor, now: datetime) -> list[Offer]:
+def available(case: Case, actor: Actor, now: datetime, held: Held = None) -> list[Offer]:
     """Every action of the procedure with allowed or denied and the reason: buttons, API and queues follow it."""
-    definition, held = definition_of(case.version_id), relations_held(case, actor)
-    return [_offer(Performing(case, definition, action, actor, now), held) for action in definition.actions]
+    definition, stands = definition_of(case.version_id), relations_held(case, actor, held)
+    return [_offer(Performing(case, definition, action, actor, now), stands) for action in definition.actions]
 
 
 def next_actions(cases: Iterable[Case], actor: Actor, now: datetime) -> dict[int, Action]:

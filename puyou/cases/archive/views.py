@@ -9,11 +9,10 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from puyou.accounts.views.decorators import officer_required
-from puyou.cases import problems, queries, reading
+from puyou.cases import problems, queries
 from puyou.cases.archive import archiving, packing, tables
 from puyou.cases.archive.archiving import newest_of
 from puyou.cases.models import Case
-from puyou.cases.names import Actor
 from puyou.cases.papers import actions, attaching
 from puyou.cases.papers.views.attachments import answer
 from puyou.cases.papers.views.common import filled_in, own_case
@@ -84,11 +83,11 @@ def archive_bytes(request: HttpRequest, pk: int, archive: int) -> HttpResponseBa
     return answer(FileResponse(made, content_type="application/zip", as_attachment=True, filename=name))
 
 
-def archive_of(case: Case, actor: Actor) -> dict[str, Any]:
+def archive_of(case: Case, held: frozenset[str]) -> dict[str, Any]:
     """The context of the section 归档 on the page of a case."""
     if case.closed_at is None:
         return {"may_see_archive": False}
-    held, newest = reading.relations_held(case, actor), newest_of(case)
+    newest = newest_of(case)
     return {
         "may_see_archive": bool(held & attaching.INSIDE),
         "may_archive": bool(held & actions.REVIEWING),

@@ -12,6 +12,7 @@ from puyou.cases.models import Case, CaseLink
 from puyou.cases.names import Actor
 from puyou.cases.papers import actions
 from puyou.cases.papers.attaching import INSIDE
+from puyou.cases.reading import Held
 from puyou.cases.relations import visible
 
 GROUND_LIMIT = 200
@@ -95,7 +96,7 @@ def end(link: CaseLink, ground: str, actor: Actor, now: datetime) -> None:
     link.save(update_fields=["ended_at", "ended_by", "ended_ground"])
 
 
-def ties_of(case: Case, actor: Actor) -> tuple[list[Tie], int]:
+def ties_of(case: Case, actor: Actor, held: Held = None) -> tuple[list[Tie], int]:
     """The ties of a case to cases that somebody may see, and how many there are besides (told to the office alone)."""
     links = list(
         CaseLink.objects.filter(Q(case=case) | Q(other=case), ended_at=None)
@@ -103,10 +104,10 @@ def ties_of(case: Case, actor: Actor) -> tuple[list[Tie], int]:
         .order_by("-at", "-pk")
     )
     ends = {link.other_id if link.case_id == case.pk else link.case_id for link in links}
-    held = Case.objects.filter(visible(actor), pk__in=ends).select_related("place", "version__procedure")
-    seen = {one.pk: one for one in held}
+    found = Case.objects.filter(visible(actor), pk__in=ends).select_related("place", "version__procedure")
+    seen = {one.pk: one for one in found}
     shown = list(_told(case, links, seen))
-    inside = bool(reading.relations_held(case, actor) & INSIDE)
+    inside = bool(reading.relations_held(case, actor, held) & INSIDE)
     return shown, len(links) - len(shown) if inside else 0
 
 

@@ -10,6 +10,7 @@ from puyou.cases.models import Case, CaseNote
 from puyou.cases.names import Actor
 from puyou.cases.papers import actions
 from puyou.cases.papers.attaching import INSIDE, side_of
+from puyou.cases.reading import Held
 
 WRITING = actions.HANDING_IN
 LIMIT, GROUND_LIMIT, MOST = 2000, 200, 1000
@@ -55,8 +56,8 @@ def withdraw_note(*, case_id: int, note_id: int, ground: str, actor: Actor, now:
     return found
 
 
-def visible_notes(case: Case, actor: Actor) -> QuerySet[CaseNote]:
+def visible_notes(case: Case, actor: Actor, held: Held = None) -> QuerySet[CaseNote]:
     """The notes of a case that somebody who sees the case may read: the office all, else shared or their side's."""
-    held = reading.relations_held(case, actor)
+    stands = reading.relations_held(case, actor, held)
     found = case.notes.select_related("by", "withdrawn_by").order_by("-at", "-pk")
-    return found if held & INSIDE else found.filter(Q(shared=True) | Q(side__in=held))
+    return found if stands & INSIDE else found.filter(Q(shared=True) | Q(side__in=stands))

@@ -149,9 +149,8 @@ def recusal_decide(request: HttpRequest, pk: int, recusal: int) -> HttpResponseB
     return filled_in(request, pk, form, decide, page)
 
 
-def officers_of(case: Any, actor: Actor) -> dict[str, Any]:
+def officers_of(case: Any, actor: Actor, held: frozenset[str]) -> dict[str, Any]:
     """The context of the section 回避 on the page of a case: all to the office, their own request to whoever asked."""
-    held = reading.relations_held(case, actor)
     rows = case.recusals.select_related("user", "asked_by", "decided_by").order_by("pk")
     if not held & INSIDE:
         rows = rows.filter(asked_by=actor.user) if actor.user else rows.none()

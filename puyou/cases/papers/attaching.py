@@ -13,6 +13,7 @@ from puyou.cases import events, problems, reading
 from puyou.cases.models import Attachment, Case
 from puyou.cases.names import Actor
 from puyou.cases.papers import actions, bare, checklist
+from puyou.cases.reading import Held
 from puyou.evidence import scanning, shelf, sniffing
 from puyou.evidence.shelf import Kept
 
@@ -108,10 +109,11 @@ def withdraw_file(
     Problems: no such case or file, not this person's to do, closed, withdrawn already, no ground.
     """
     case = actions.case_of(case_id, actor, ATTACHING)
-    found = visible_files(case, actor).select_for_update().filter(pk=attachment_id).first()
+    held = reading.relations_held(case, actor)
+    found = visible_files(case, actor, held).select_for_update().filter(pk=attachment_id).first()
     if found is None:
         raise problems.UNKNOWN_FILE()
-    side, ground = side_of(case, actor), ground.strip()
+    side, ground = side_of(case, actor, held), ground.strip()
     if side not in INSIDE and (found.side != side or case.closed_at is not None):
         raise problems.NOT_YOURS()
     if found.withdrawn_at is not None:
@@ -125,14 +127,14 @@ def withdraw_file(
     return found
 
 
-def side_of(case: Case, actor: Actor) -> str:
+def side_of(case: Case, actor: Actor, held: Held = None) -> str:
     """On whose side somebody stands to the case: the office first, then the company, then the reporter."""
-    held = reading.relations_held(case, actor)
-    return next((code for code in SIDES if code in held), "")
+    stands = reading.relations_held(case, actor, held)
+    return next((code for code in SIDES if code in stands), "")
 
 
-def visible_files(case: Case, actor: Actor) -> QuerySet[Attachment]:
+def visible_files(case: Case, actor: Actor, held: Held = None) -> QuerySet[Attachment]:
     """The files of a case that somebody who sees the case may see: the office all, else shared or their side's."""
-    held = reading.relations_held(case, actor)
+    stands = reading.relations_held(case, actor, held)
     found = case.attachments.all()
-    return found if held & INSIDE else found.filter(Q(shared=True) | Q(side__in=held))
+    return found if stands & INSIDE else found.filter(Q(shared=True) | Q(side__in=stands))

@@ -9,11 +9,11 @@ from puyou.cases.models import Case, CaseDocument, DocumentDraft
 from puyou.cases.names import Actor
 from puyou.cases.papers import actions, attaching, checklist
 from puyou.cases.papers.kinds import KINDS
+from puyou.cases.reading import Held
 
 
-def papers_of(case: Case, actor: Actor) -> dict[str, Any]:
+def papers_of(case: Case, actor: Actor, held: frozenset[str]) -> dict[str, Any]:
     """The context of the sections 材料, 附件 and 文书."""
-    held = reading.relations_held(case, actor)
     return _materials(case, held) | _attachments(case, actor, held) | _documents(case, actor, held)
 
 
@@ -30,7 +30,7 @@ def _materials(case: Case, held: frozenset[str]) -> dict[str, Any]:
 def _attachments(case: Case, actor: Actor, held: frozenset[str]) -> dict[str, Any]:
     inside = bool(held & attaching.INSIDE)
     return {
-        "attachments": attaching.visible_files(case, actor)
+        "attachments": attaching.visible_files(case, actor, held)
         .select_related("by", "withdrawn_by")
         .order_by("pk"),
         "may_attach": inside or (case.closed_at is None and bool(held & attaching.ATTACHING)),
@@ -41,7 +41,7 @@ def _attachments(case: Case, actor: Actor, held: frozenset[str]) -> dict[str, An
 def _documents(case: Case, actor: Actor, held: frozenset[str]) -> dict[str, Any]:
     inside = bool(held & actions.REVIEWING)
     drafts = case.drafts.filter(status=DocumentDraft.Status.DRAFT).select_related("by", "changed_by")
-    shown = visible_documents(case, actor).defer("data").select_related("by", "template")
+    shown = visible_documents(case, actor, held).defer("data").select_related("by", "template")
     return {
         "documents": shown.prefetch_related("scans__attachment", "services").order_by("-pk"),
         "drafts": [(one, KINDS[one.kind].name) for one in drafts.order_by("pk")] if inside else [],
@@ -49,9 +49,9 @@ def _documents(case: Case, actor: Actor, held: frozenset[str]) -> dict[str, Any]
     }
 
 
-def visible_documents(case: Case, actor: Actor) -> QuerySet[CaseDocument]:
+def visible_documents(case: Case, actor: Actor, held: Held = None) -> QuerySet[CaseDocument]:
     """The documents of a case that somebody who sees the case may read: the office all, a side those meant for it."""
-    held = reading.relations_held(case, actor)
-    if held & attaching.INSIDE:
+    stands = reading.relations_held(case, actor, held)
+    if stands & attaching.INSIDE:
         return case.documents.all()
-    return case.documents.filter(kind__in=[code for code, kind in KINDS.items() if kind.side in held])
+    return case.documents.filter(kind__in=[code for code, kind in KINDS.items() if kind.side in stands])

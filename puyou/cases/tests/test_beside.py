@@ -253,6 +253,8 @@ def test_the_page_tells_the_office_all_and_the_company_its_part(people: Cast, ca
     do(
         case, "transfer", people.officer, to="52", ground="由省局办理"
     ) if case.office.place.code != "520000000000" else None
-    inside, company = beside(case, people.officer), beside(case, people.company)
+    inside, company = (
+        beside(case, who, reading.relations_held(case, who)) for who in (people.officer, people.company)
+    )
     assert inside["may_link"] and inside["notes"] and not company["may_link"]
     assert company["notes"] == [] and company["transfers"] == []

@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from puyou.accounts.tests.offices import signed_in
 from puyou.cases import definition, diagram
@@ -61,6 +63,13 @@ class TestCaseDetail:
         page = text(signed_in(people.officer.user).get(f"/cases/{case.pk}/"))
         for words in ("待企业答复", "第 20 个工作日", "由邮政企业办理", "省局监管员", "未经核实"):
             assert words in page, words
+
+    def test_how_somebody_stands_to_it_is_asked_once(self, people):
+        case = open_sample(people)
+        client = signed_in(people.officer.user)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/cases/{case.pk}/")
+        assert len([one for one in asked.captured_queries if '"is_office"' in one["sql"]]) == 1
 
     def test_another_province_cannot(self, people):
         case = open_sample(people)

@@ -35,9 +35,9 @@ def _detail(
     request: HttpRequest, case: Case, actor: Actor, status: int = 200, problem: str = ""
 ) -> HttpResponseBase:
     definition, today = reading.definition_of(case.version_id), clock.today()
-    offers = [
-        offer for offer in reading.available(case, actor, clock.now()) if offer.action.who != ("system",)
-    ]
+    held = reading.relations_held(case, actor)
+    offered = reading.available(case, actor, clock.now(), held)
+    offers = [offer for offer in offered if offer.action.who != ("system",)]
     panel = names.panel_of(definition.code)
     context = (
         {
@@ -55,21 +55,21 @@ def _detail(
             "problem": problem,
             "panel": panel.template if panel else "",
         }
-        | showing.papers_of(case, actor)
-        | besides.beside(case, actor)
-        | _publications(case, actor)
-        | officers_of(case, actor)
-        | archive_of(case, actor)
+        | showing.papers_of(case, actor, held)
+        | besides.beside(case, actor, held)
+        | _publications(case, held)
+        | officers_of(case, actor, held)
+        | archive_of(case, held)
         | (panel.context(case, actor) if panel else {})
     )
     return render(request, "cases/detail.html", context, status=status)
 
 
-def _publications(case: Case, actor: Actor) -> dict[str, Any]:
+def _publications(case: Case, held: frozenset[str]) -> dict[str, Any]:
     """The context of the section 公开, for the office."""
-    inside = bool(reading.relations_held(case, actor) & INSIDE)
-    held = case.publications.select_related("by", "withdrawn_by").order_by("-pk") if inside else ()
-    return {"publications": list(held), "may_publish": inside and case.closed_at is not None}
+    inside = bool(held & INSIDE)
+    rows = case.publications.select_related("by", "withdrawn_by").order_by("-pk") if inside else ()
+    return {"publications": list(rows), "may_publish": inside and case.closed_at is not None}
 
 
 def _asked_last(offer: reading.Offer) -> bool:

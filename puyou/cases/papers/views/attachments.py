@@ -51,10 +51,11 @@ def attachment_new(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Add a file to a case; ``?material=CODE`` proposes the paper of the checklist that it is."""
     actor = actor_of(request)
     case = queries.get_case(actor.scope, pk, actor.user)
-    if not reading.relations_held(case, actor) & attaching.ATTACHING:
+    held = reading.relations_held(case, actor)
+    if not held & attaching.ATTACHING:
         raise problems.NOT_YOURS()
     items = checklist.items_of(case, reading.definition_of(case.version_id))
-    inside = attaching.side_of(case, actor) in attaching.INSIDE
+    inside = attaching.side_of(case, actor, held) in attaching.INSIDE
     form = AttachmentForm(
         request.POST or None,
         request.FILES or None,
