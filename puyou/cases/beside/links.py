@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from puyou.cases import events, problems, reading
+from puyou.cases import events, grounds, problems, reading
 from puyou.cases.models import Case, CaseLink
 from puyou.cases.names import Actor
 from puyou.cases.papers import actions
@@ -82,10 +82,9 @@ def unlink_cases(*, case_id: int, link_id: int, ground: str, actor: Actor, now: 
     found = CaseLink.objects.select_for_update().filter(Q(case=case) | Q(other=case), pk=link_id).first()
     if found is None or found.kind == CaseLink.Kind.MERGED_INTO or found.ended_at is not None:
         raise problems.UNKNOWN_LINK()
-    if not 1 <= len(ground.strip()) <= GROUND_LIMIT:
-        raise problems.WITHDRAWAL_GROUND(limit=GROUND_LIMIT)
-    end(found, ground.strip(), actor, now)
-    data = {"link": found.pk, "kind": found.kind, "ground": ground.strip()}
+    ground = grounds.taken_back(ground)
+    end(found, ground, actor, now)
+    data = {"link": found.pk, "kind": found.kind, "ground": ground}
     actions.say(events.CASE_UNLINKED, case, actor, now, data)
     return found
 

@@ -8,6 +8,10 @@ from puyou.cases.names import Performing
 MERGED = "merged"
 
 
+def _ground(performing: Performing) -> str:
+    return str(performing.data.get("ground", ""))[: links.GROUND_LIMIT]
+
+
 def merge(performing: Performing, other: Case) -> None:
     """Tie the case to the one it is merged into, and tell the other's people.
 
@@ -20,8 +24,7 @@ def merge(performing: Performing, other: Case) -> None:
         raise problems.MERGE_OTHER_KIND(number=other.number)
     if other.outcome == MERGED:
         raise problems.MERGE_INTO_MERGED(number=other.number)
-    ground = str(performing.data.get("ground", ""))[: links.GROUND_LIMIT]
-    links.tie(case, other, CaseLink.Kind.MERGED_INTO, ground, performing.actor, performing.now)
+    links.tie(case, other, CaseLink.Kind.MERGED_INTO, _ground(performing), performing.actor, performing.now)
     performing.said["merged_into"] = other.number
     notifying.tell_inside(other, f"{case.number} 已并入此案", performing.actor, performing.now)
 
@@ -36,6 +39,5 @@ def unmerge(performing: Performing) -> None:
     found = performing.case.links.filter(kind=CaseLink.Kind.MERGED_INTO, ended_at=None).first()
     if found is None:
         raise problems.UNKNOWN_LINK()
-    ground = str(performing.data.get("ground", ""))[: links.GROUND_LIMIT]
-    links.end(found, ground, performing.actor, performing.now)
+    links.end(found, _ground(performing), performing.actor, performing.now)
     performing.said["parted_from"] = found.other.number

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from puyou.cases import events, problems, reading
+from puyou.cases import events, grounds, problems, reading
 from puyou.cases.models import Case, CaseNote
 from puyou.cases.names import Actor
 from puyou.cases.papers import actions
@@ -13,7 +13,7 @@ from puyou.cases.papers.attaching import INSIDE, side_of
 from puyou.cases.reading import Held
 
 WRITING = actions.HANDING_IN
-LIMIT, GROUND_LIMIT, MOST = 2000, 200, 1000
+LIMIT, MOST = 2000, 1000
 
 
 @transaction.atomic
@@ -48,11 +48,10 @@ def withdraw_note(*, case_id: int, note_id: int, ground: str, actor: Actor, now:
         raise problems.NOT_YOURS()
     if found.withdrawn_at is not None:
         raise problems.NOTE_WITHDRAWN()
-    if not 1 <= len(ground.strip()) <= GROUND_LIMIT:
-        raise problems.WITHDRAWAL_GROUND(limit=GROUND_LIMIT)
-    found.withdrawn_at, found.withdrawn_by, found.withdrawn_ground = now, actor.user, ground.strip()
+    ground = grounds.taken_back(ground)
+    found.withdrawn_at, found.withdrawn_by, found.withdrawn_ground = now, actor.user, ground
     found.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_ground"])
-    actions.say(events.NOTE_WITHDRAWN, case, actor, now, {"note": found.pk, "ground": ground.strip()})
+    actions.say(events.NOTE_WITHDRAWN, case, actor, now, {"note": found.pk, "ground": ground})
     return found
 
 

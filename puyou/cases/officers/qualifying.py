@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from puyou.accounts.models import Organisation, User, in_force
 from puyou.accounts.scopes import Scope
-from puyou.cases import events, names, problems
+from puyou.cases import events, grounds, names, problems
 from puyou.cases.models import Party, Qualification
 from puyou.cases.names import Actor, Performing
 from puyou.cases.relations import HANDLE
@@ -15,7 +15,7 @@ from puyou.core import events as log
 from puyou.core.periods import day_of
 
 OFFICER = "officer"
-GROUND_LIMIT, LONGEST_YEARS = 200, 30
+LONGEST_YEARS = 30
 SOON = timedelta(days=60)
 
 
@@ -62,9 +62,8 @@ def end_qualification(*, qualification_id: int, ground: str, actor: Actor, now: 
     today = day_of(now)
     if found.valid_to <= today or found.ended_ground:
         raise problems.QUALIFICATION_OVER()
-    if not 1 <= len(ground.strip()) <= GROUND_LIMIT:
-        raise problems.WITHDRAWAL_GROUND(limit=GROUND_LIMIT)
-    found.valid_to, found.ended_ground = max(today, found.valid_from), ground.strip()
+    ground = grounds.taken_back(ground)
+    found.valid_to, found.ended_ground = max(today, found.valid_from), ground
     found.save(update_fields=["valid_to", "ended_ground"])
     _say(events.QUALIFICATION_ENDED, found, actor, now)
     return found

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
 
 from puyou.accounts.models import User
 from puyou.accounts.views.decorators import officer_required
@@ -15,12 +13,13 @@ from puyou.cases.officers import assigning, qualifying, recusing, tables
 from puyou.cases.officers.forms import DecisionForm, QualificationForm, RecusalForm
 from puyou.cases.papers.attaching import INSIDE
 from puyou.cases.papers.forms import GroundForm
-from puyou.cases.papers.views.common import filled_in
+from puyou.cases.papers.views.common import filled_in, filled_in_at
 from puyou.cases.relations import HANDLE
 from puyou.cases.views.asking import actor_of
 from puyou.core import clock
-from puyou.core.problems import Problem
 from puyou.core.tables import list_page
+
+REGISTER = "/cases/qualifications/"
 
 
 @officer_required(HANDLE)
@@ -60,7 +59,7 @@ def qualification_new(request: HttpRequest) -> HttpResponseBase:
         "sentence": "证件由发证机关颁发；这里登记谁在何时持有。",
         "submit": "登记",
     }
-    return _filled(request, form, enter, page)
+    return filled_in_at(request, REGISTER, form, enter, page)
 
 
 @officer_required(HANDLE)
@@ -78,24 +77,7 @@ def qualification_end(request: HttpRequest, pk: int) -> HttpResponseBase:
         return f"已终止 {found.user.name} 的执法资格 {found.number}。"
 
     page = {"title": "终止执法资格", "sentence": f"{found.user.name}　{found.number}", "submit": "终止"}
-    return _filled(request, form, end, page)
-
-
-def _filled(request: HttpRequest, form: Any, act: Any, page: dict[str, str]) -> HttpResponseBase:
-    """The form, or the register again after ``act``; a refusal keeps what was written."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                messages.success(request, act())
-            except Problem as problem:
-                form.add_error(None, problem.message)
-                status = problem.status
-            else:
-                return redirect("qualification_list")
-    context = page | {"form": form, "cancel": "/cases/qualifications/"}
-    return render(request, "core/form_page.html", context, status=status)
+    return filled_in_at(request, REGISTER, form, end, page)
 
 
 @officer_required()

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from puyou.cases import events, problems, reading
+from puyou.cases import events, grounds, problems, reading
 from puyou.cases.models import Attachment, Case
 from puyou.cases.names import Actor
 from puyou.cases.papers import actions, bare, checklist
@@ -20,7 +20,7 @@ from puyou.evidence.shelf import Kept
 ATTACHING = actions.HANDING_IN
 INSIDE = frozenset({"office", "handler", "system"})  # who sees every paper of a case
 SIDES = ("office", "handler", "system", "operator", "reporter")
-GROUND_LIMIT, MOST = 200, 300
+MOST = 300
 MIB = sniffing.MIB
 
 
@@ -113,13 +113,12 @@ def withdraw_file(
     found = visible_files(case, actor, held).select_for_update().filter(pk=attachment_id).first()
     if found is None:
         raise problems.UNKNOWN_FILE()
-    side, ground = side_of(case, actor, held), ground.strip()
+    side = side_of(case, actor, held)
     if side not in INSIDE and (found.side != side or case.closed_at is not None):
         raise problems.NOT_YOURS()
     if found.withdrawn_at is not None:
         raise problems.FILE_WITHDRAWN()
-    if not 1 <= len(ground) <= GROUND_LIMIT:
-        raise problems.WITHDRAWAL_GROUND(limit=GROUND_LIMIT)
+    ground = grounds.taken_back(ground)
     found.withdrawn_at, found.withdrawn_by, found.withdrawn_ground = now, actor.user, ground
     found.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_ground"])
     data = {"attachment": found.pk, "sha256": found.sha256, "ground": ground}

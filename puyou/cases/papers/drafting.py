@@ -4,16 +4,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from puyou.cases import events, problems, reading
+from puyou.cases import events, grounds, problems, reading
 from puyou.cases.models import Case, DocumentDraft
 from puyou.cases.names import Actor, Performing
 from puyou.cases.papers.actions import REVIEWING, case_of, say
 from puyou.cases.papers.kinds import KINDS, OPERATOR, filled
-from puyou.cases.papers.templating import template_of
+from puyou.cases.papers.templating import TEXT_LIMIT, template_of
 from puyou.core import formats
 from puyou.core.periods import day_of
 
-TEXT_LIMIT, TO_LIMIT, GROUND_LIMIT = 5000, 100, 200
+TO_LIMIT = 100
 
 
 def begin_drafts(performing: Performing) -> None:
@@ -73,12 +73,11 @@ def save_draft(
 def drop_draft(*, case_id: int, draft_id: int, ground: str, actor: Actor, now: datetime) -> DocumentDraft:
     """Throw a draft away with a ground; its row stays."""
     case, found = draft_of(case_id, draft_id, actor)
-    if not 1 <= len(ground.strip()) <= GROUND_LIMIT:
-        raise problems.WITHDRAWAL_GROUND(limit=GROUND_LIMIT)
-    found.status, found.ground = DocumentDraft.Status.DROPPED, ground.strip()
+    ground = grounds.taken_back(ground)
+    found.status, found.ground = DocumentDraft.Status.DROPPED, ground
     found.changed_at, found.changed_by = now, actor.user
     found.save(update_fields=["status", "ground", "changed_at", "changed_by"])
-    say(events.DRAFT_DROPPED, case, actor, now, {"draft": found.pk, "ground": ground.strip()})
+    say(events.DRAFT_DROPPED, case, actor, now, {"draft": found.pk, "ground": ground})
     return found
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 
+from puyou.cases import grounds
 from puyou.cases.models import Attachment
-from puyou.cases.papers import drafting, issuing, kinds
+from puyou.cases.papers import drafting, issuing, kinds, templating
 from puyou.cases.papers.checklist import Item, Status
 from puyou.evidence import sniffing
 
@@ -54,7 +55,7 @@ class DocumentForm(forms.Form):
     to = forms.CharField(label="送交对象", max_length=drafting.TO_LIMIT)
     text = forms.CharField(
         label="正文",
-        max_length=drafting.TEXT_LIMIT,
+        max_length=templating.TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text="每段一行。制发后编号并存档，不能再改",
     )
@@ -78,7 +79,7 @@ class DraftForm(forms.Form):
     to = forms.CharField(label="送交对象", max_length=drafting.TO_LIMIT)
     text = forms.CharField(
         label="正文",
-        max_length=drafting.TEXT_LIMIT,
+        max_length=templating.TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text="每段一行",
     )
@@ -114,7 +115,7 @@ class TemplateForm(forms.Form):
 
     text = forms.CharField(
         label="正文",
-        max_length=drafting.TEXT_LIMIT,
+        max_length=templating.TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=f"可用字段：{'、'.join('{' + name + '}' for name in kinds.FIELDS)}",
     )
@@ -153,4 +154,4 @@ class GroundForm(forms.Form):
 
     use_required_attribute = False
 
-    ground = forms.CharField(label="理由", max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+    ground = forms.CharField(label="理由", max_length=grounds.LIMIT, widget=forms.Textarea(attrs={"rows": 3}))

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
 from puyou.accounts.scopes import Scope
-from puyou.cases import events, problems, reading
+from puyou.cases import events, grounds, problems, reading
 from puyou.cases.models import Case, Publication
 from puyou.cases.names import Actor
 from puyou.cases.papers.actions import REVIEWING, case_of, say
@@ -17,7 +17,7 @@ from puyou.cases.publicity import rules
 from puyou.cases.relations import below
 from puyou.core.periods import day_of
 
-TITLE_LIMIT, SUMMARY_LIMIT, GROUND_LIMIT = 120, 2000, 200
+TITLE_LIMIT, SUMMARY_LIMIT = 120, 2000
 WITHDRAWN = ("withdrawn",)  # what its reporter took back is nobody else's business
 
 
@@ -84,11 +84,10 @@ def withdraw_publication(
     found = case.publications.select_for_update().filter(pk=publication_id, withdrawn_at=None).first()
     if found is None:
         raise problems.UNKNOWN_PUBLICATION()
-    if not 1 <= len(ground.strip()) <= GROUND_LIMIT:
-        raise problems.WITHDRAWAL_GROUND(limit=GROUND_LIMIT)
-    found.withdrawn_at, found.withdrawn_by, found.withdrawn_ground = now, actor.user, ground.strip()
+    ground = grounds.taken_back(ground)
+    found.withdrawn_at, found.withdrawn_by, found.withdrawn_ground = now, actor.user, ground
     found.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_ground"])
-    say(events.PUBLICATION_WITHDRAWN, case, actor, now, {"publication": found.pk, "ground": ground.strip()})
+    say(events.PUBLICATION_WITHDRAWN, case, actor, now, {"publication": found.pk, "ground": ground})
     return found
 
 

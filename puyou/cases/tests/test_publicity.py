@@ -11,16 +11,14 @@ from puyou.accounts.scopes import Scope
 from puyou.accounts.tests.offices import signed_in
 from puyou.cases.models import Case, Publication
 from puyou.cases.publicity import actions, rules
-from puyou.cases.tests.cast import NOW, Cast, do, open_sample
+from puyou.cases.tests.cast import NOW, Cast, close_sample, do, open_sample
 from puyou.core import clock
 from puyou.core.problems import Problem
 
 
 @pytest.fixture
 def closed(people: Cast) -> Case:
-    case = do(open_sample(people, "某村一周未投递"), "accept", people.officer)
-    do(case, "reply", people.company, kind="fixed", text="已补投")
-    return do(case, "verify", people.officer)
+    return close_sample(people)
 
 
 def publish(

@@ -5,7 +5,7 @@ from django.test import Client
 
 from puyou.cases.models import Case
 from puyou.cases.publicity import actions
-from puyou.cases.tests.cast import NOW, Cast, do, gather, open_sample, publish
+from puyou.cases.tests.cast import NOW, Cast, close_sample, gather, publish
 
 
 @pytest.fixture
@@ -16,9 +16,7 @@ def people(db: None) -> Cast:
 
 @pytest.fixture
 def closed(people: Cast) -> Case:
-    case = do(open_sample(people, "某村一周未投递"), "accept", people.officer)
-    do(case, "reply", people.company, kind="fixed", text="已补投")
-    return do(case, "verify", people.officer)
+    return close_sample(people)
 
 
 def test_everybody_finds_and_reads_it(people: Cast, closed: Case) -> None:

@@ -27,6 +27,13 @@ def filled_in(
     request: HttpRequest, pk: int, form: Form, act: Callable[[], str], page: dict[str, str]
 ) -> HttpResponseBase:
     """The form, or the case again after ``act``, which says what was done; a refusal keeps what was written."""
+    return filled_in_at(request, f"/cases/{pk}/", form, act, page)
+
+
+def filled_in_at(
+    request: HttpRequest, back: str, form: Form, act: Callable[[], str], page: dict[str, str]
+) -> HttpResponseBase:
+    """The form, or the page ``back`` after ``act``, which says what was done; a refusal keeps what was written."""
     status = 200
     if request.method == "POST":
         status = 422
@@ -37,6 +44,6 @@ def filled_in(
                 form.add_error(None, problem.message)
                 status = problem.status
             else:
-                return redirect("case_detail", pk=pk)
-    context = page | {"form": form, "cancel": f"/cases/{pk}/"}
+                return redirect(back)
+    context = page | {"form": form, "cancel": back}
     return render(request, "core/form_page.html", context, status=status)

@@ -2,10 +2,9 @@
 
 from datetime import UTC, datetime
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
 from puyou.cases import problems, queries
@@ -21,11 +20,10 @@ from puyou.cases.papers.forms import (
     TemplateForm,
 )
 from puyou.cases.papers.kinds import KINDS
-from puyou.cases.papers.views.common import filled_in, own_case
+from puyou.cases.papers.views.common import filled_in, filled_in_at, own_case
 from puyou.cases.relations import HANDLE
 from puyou.cases.views.asking import actor_of
 from puyou.core import clock
-from puyou.core.problems import Problem
 from puyou.evidence import sniffing
 
 PUBLISH = "cases.publish_procedure"
@@ -205,27 +203,20 @@ def template_new(request: OfficerRequest, code: str) -> HttpResponseBase:
         raise problems.UNKNOWN_DOCUMENT_KIND()
     newest = DocumentTemplate.objects.defer("data").filter(kind=code).order_by("-version").first()
     first = {"text": newest.text if newest else KINDS[code].text, "valid_from": clock.today()}
-    form, status = TemplateForm(request.POST or None, request.FILES or None, initial=first), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = templating.publish_template(
-                    kind=code, **form.cleaned_data, by=request.scope.name, now=clock.now()
-                )
-            except Problem as problem:
-                form.add_error(None, problem.message)
-            else:
-                messages.success(request, f"已发布{KINDS[code].name}模板第 {made.version} 版。")
-                return redirect("template_list")
-    context = {
-        "form": form,
+    form = TemplateForm(request.POST or None, request.FILES or None, initial=first)
+
+    def publish() -> str:
+        made = templating.publish_template(
+            kind=code, **form.cleaned_data, by=request.scope.name, now=clock.now()
+        )
+        return f"已发布{KINDS[code].name}模板第 {made.version} 版。"
+
+    page = {
         "title": f"发布新版模板 · {KINDS[code].name}",
         "sentence": "已拟的稿子和已制发的文书仍按原版；新版自所填之日起用。",
         "submit": "发布",
-        "cancel": "/cases/templates/",
     }
-    return render(request, "core/form_page.html", context, status=status)
+    return filled_in_at(request, "/cases/templates/", form, publish, page)
 
 
 def _saved(data: bytes, kind: str, name: str) -> HttpResponse:
