@@ -6,6 +6,8 @@ from typing import Any
 
 from puyou.accounts.models import Organisation
 from puyou.accounts.scopes import Scope
+from puyou.core import grids
+from puyou.core.grids import MOST_ROWS, Grid
 from puyou.core.problems import Problem
 from puyou.ledgers import matching, powers, problems, queries, reading, rules, values
 from puyou.ledgers.actions import entries
@@ -13,7 +15,6 @@ from puyou.ledgers.definition import LEVEL_NAMES, Definition
 from puyou.ledgers.matching import OPERATOR, PLACE, PLACE_CODE
 from puyou.ledgers.models import LedgerEntry, LedgerImport, LedgerVersion
 from puyou.ledgers.reading import Directory
-from puyou.ledgers.sheets import MOST_ROWS, Grid
 from puyou.ledgers.values import Data, Unfit
 from puyou.places.models import Place
 
@@ -80,7 +81,7 @@ def cut(version: LedgerVersion, grid: Grid) -> dict[str, Any]:
     if not rows:
         raise problems.NO_ROWS()
     if len(rows) > MOST_ROWS:
-        raise problems.TOO_MANY_ROWS(limit=f"{MOST_ROWS:,}", rows=f"{len(rows):,}")
+        raise grids.TOO_MANY_ROWS(limit=f"{MOST_ROWS:,}", rows=f"{len(rows):,}")
     return {"columns": head.columns, "units": head.units, "ignored": head.ignored, "rows": rows}
 
 
@@ -113,7 +114,7 @@ class _Examiner:
         names = {PLACE: self.found.place_name, PLACE_CODE: "区划代码", OPERATOR: "企业"}
         named = self.found.field(code)
         column = named.name if named else names.get(code, "")
-        cell = matching.cell(index, number) if index >= 0 else f"第 {number} 行"
+        cell = grids.cell_name(index, number) if index >= 0 else f"第 {number} 行"
         self.faults.append(Fault(cell, column, str(said or "")[:60], why))
 
     def _row(self, number: int, said: Mapping[str, str]) -> Row:

@@ -1,10 +1,10 @@
 """Finding the head of a sheet and which column means which field, wherever it was moved to."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from puyou.core.grids import plain_heading
 from puyou.ledgers.definition import Definition
 
 LOOKED = 20  # rows from the top in which the head is looked for
@@ -56,21 +56,18 @@ def _head(found: Definition, at: int, row: Sequence[str]) -> Head:
 
 def names_of(found: Definition) -> dict[str, str]:
     """Every heading that is understood, in plain spelling → field."""
-    known = {_plain(name): PLACE for name in (found.place_name, "地点", "地区")} | {"区划代码": PLACE_CODE}
+    known = {plain_heading(name): PLACE for name in (found.place_name, "地点", "地区")} | {
+        "区划代码": PLACE_CODE
+    }
     if found.has_operator:
         known |= {"企业": OPERATOR, "企业名称": OPERATOR}
     for field in found.written:
-        known |= {_plain(name): field.code for name in (field.code, field.name, *field.aliases)}
+        known |= {plain_heading(name): field.code for name in (field.code, field.name, *field.aliases)}
     return known
 
 
-def _plain(heading: str) -> str:
-    text = unicodedata.normalize("NFKC", heading).lower()
-    return re.sub(r"[\s*:_]|\((必填|选填)\)", "", text)
-
-
 def _meaning(heading: str, known: dict[str, str]) -> tuple[str | None, str]:
-    plain = _plain(heading)
+    plain = plain_heading(heading)
     if plain in known:
         return known[plain], ""
     match = re.fullmatch(r"(.+?)\(([^()]{1,12})\)", plain)
@@ -85,11 +82,3 @@ def missing(found: Definition, head: Head) -> list[str]:
     return lacking + [
         field.name for field in found.written if field.required and field.code not in head.columns
     ]
-
-
-def cell(column: int, row: int) -> str:
-    """``D7`` for the fourth column of the seventh row; both count from 0 and 1 as spreadsheets show them."""
-    letters, at = "", column
-    while at >= 0:
-        letters, at = chr(ord("A") + at % 26) + letters, at // 26 - 1
-    return f"{letters}{row}"

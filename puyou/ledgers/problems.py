@@ -44,11 +44,9 @@ FILE_LOST = problems.declare(
 )
 
 # Sheets.
-UNREADABLE = problems.declare("ledgers.unreadable", "文件“{name}”无法读取：{reason}")
 NO_HEADING = problems.declare(
     "ledgers.no_heading", "前 {rows} 行里找不到列标题；请用下载的模板，或保留原来的列名（应有：{names}）"
 )
-TOO_MANY_ROWS = problems.declare("ledgers.too_many_rows", "一次最多 {limit} 行，这份文件有 {rows} 行")
 MISSING_COLUMNS = problems.declare("ledgers.missing_columns", "缺少必填的列：{columns}；列名请与模板一致")
 REPEATED_COLUMNS = problems.declare("ledgers.repeated_columns", "有重复的列：{columns}；请删去一个")
 NO_ROWS = problems.declare("ledgers.no_rows", "列标题下面没有内容")

@@ -8,17 +8,14 @@ from typing import Any
 from django.db.models import Q
 
 from puyou.accounts.models import Organisation
-from puyou.core.problems import Problem
 from puyou.ledgers import definition
 from puyou.ledgers.definition import Definition
 from puyou.ledgers.models import LedgerVersion
 from puyou.ledgers.values import Finders, Unfit
-from puyou.places import queries as places
-from puyou.places import rules as codes
 from puyou.places.models import Place
+from puyou.places.saying import place_said
 
 KEPT = 200
-COUNTY = 3
 _read: "OrderedDict[str, Definition]" = OrderedDict()
 
 
@@ -45,7 +42,7 @@ class Directory:
     def place(self, text: str) -> Place:
         """A place by its code, or by its name where only one has it (贵州省遵义市 and 遵义市 both do)."""
         if text not in self._places:
-            self._places[text] = _place(text)
+            self._places[text] = place_said(text)
         found = self._places[text]
         if isinstance(found, str):
             raise Unfit(found)
@@ -59,40 +56,6 @@ class Directory:
         if isinstance(found, str):
             raise Unfit(found)
         return found
-
-
-def _place(text: str) -> Place | str:
-    if codes.is_code(codes.clean_code(text)):
-        try:
-            return places.get_place(text)
-        except Problem as problem:
-            return problem.message
-    name = unicodedata.normalize("NFKC", text).replace(" ", "")[:60]
-    found = list(Place.objects.filter(name=name, valid_to=None).order_by("code")[:4])
-    if not found:
-        found = _by_chain(name)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        return f"没有叫“{text[:40]}”的地区；可填区划代码"
-    same = "、".join(place.code for place in found[:3])
-    return f"有多个地区叫“{text[:40]}”，请填区划代码（如 {same}）"
-
-
-def _by_chain(name: str) -> list[Place]:
-    """Places whose names from some ancestor down make up the text, such as 贵州省遵义市湄潭县."""
-    endings = [name[at:] for at in range(1, len(name) - 1)]
-    rows = Place.objects.filter(valid_to=None, level__lte=COUNTY, name__in=endings).order_by("code")
-    return [place for place in rows.select_related("parent__parent") if _chain(place).endswith(name)]
-
-
-def _chain(place: Place) -> str:
-    above = place.parent
-    parts = [place.name]
-    while above is not None and above.level > 0:
-        parts.insert(0, above.name)
-        above = above.parent
-    return "".join(parts)
 
 
 def _operator(text: str) -> Organisation | str:

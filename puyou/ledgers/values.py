@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from puyou.ledgers import figures
+from puyou.core import figures
 from puyou.ledgers.definition import Definition, Field
 from puyou.ledgers.rules import EARLIEST, LATEST
 

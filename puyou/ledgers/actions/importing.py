@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from puyou.accounts.models import Organisation, User
 from puyou.accounts.scopes import Scope
 from puyou.core import events as log
+from puyou.core import grids
 from puyou.core.formats import moment
 from puyou.core.periods import day_of
-from puyou.ledgers import events, examining, powers, problems, reading, rules, sheets
+from puyou.ledgers import events, examining, powers, problems, reading, rules
 from puyou.ledgers.actions import entries
 from puyou.ledgers.examining import CHANGED, NEW, SAME, Examined, Row
 from puyou.ledgers.models import LedgerEntry, LedgerImport, LedgerRevision, LedgerStep, LedgerVersion
@@ -28,7 +29,7 @@ def hand_in_sheet(
     found = reading.definition_of(version)
     if not powers.may_fill(scope, found):
         raise problems.NOT_FILLER(kind=found.name, who=powers.told_sides(found.fills))
-    sheet = examining.cut(version, sheets.read_grid(name, content))
+    sheet = examining.cut(version, grids.read_grid(name, content))
     LedgerImport.objects.filter(by=by, applied_at=None, at__lt=now - FORGOTTEN).delete()
     return LedgerImport.objects.create(
         kind_id=version.kind_id, version=version, name=name[-100:], sha256=hashlib.sha256(content).hexdigest(),

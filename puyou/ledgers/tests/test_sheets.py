@@ -13,9 +13,10 @@ from openpyxl import Workbook, load_workbook
 
 from puyou.accounts.scopes import scope_for
 from puyou.accounts.tests.offices import signed_in
+from puyou.core import grids
 from puyou.core.models import Event
 from puyou.core.problems import Problem
-from puyou.ledgers import actions, examining, matching, queries, sheets
+from puyou.ledgers import actions, examining, matching, queries
 from puyou.ledgers.actions import Upload
 from puyou.ledgers.models import LedgerEntry, LedgerFile, LedgerImport, LedgerRevision
 from puyou.ledgers.tests.cast import NOW, VEHICLE, company_of, confirmed, entry
@@ -290,7 +291,7 @@ class TestFiles:
 @given(st.binary(max_size=400) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "ignore")))
 def test_any_bytes_are_a_sheet_or_told_why_not(content: bytes) -> None:
     try:
-        grid = sheets.read_grid("x", content)
+        grid = grids.read_grid("x", content)
     except Problem as problem:
         assert problem.message
     else:
@@ -301,4 +302,4 @@ def test_any_bytes_are_a_sheet_or_told_why_not(content: bytes) -> None:
     "column, row, name", [(0, 1, "A1"), (25, 2, "Z2"), (26, 3, "AA3"), (701, 4, "ZZ4"), (702, 5, "AAA5")]
 )
 def test_cells_are_named_as_spreadsheets_name_them(column: int, row: int, name: str) -> None:
-    assert matching.cell(column, row) == name
+    assert grids.cell_name(column, row) == name

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from puyou.ledgers import definition, documenting, figures, rules, values
+from puyou.core import figures
+from puyou.ledgers import definition, documenting, rules, values
 from puyou.ledgers.definition import Field
 from puyou.ledgers.values import Finders, Unfit
 

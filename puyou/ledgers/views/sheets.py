@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from puyou.accounts.views.decorators import officer_required
-from puyou.core import clock
+from puyou.core import clock, grids
 from puyou.core.problems import Problem
 from puyou.core.tables import Column, Empty, Table, export, export_asked, listing
 from puyou.ledgers import actions, examining, forms, powers, problems, queries, sheets
@@ -60,9 +60,9 @@ def sheet_import(request: HttpRequest, code: str) -> HttpResponseBase:
 
     def act() -> str:
         upload = form.cleaned_data["file"]
-        if upload.size > sheets.LARGEST:
-            raise problems.UNREADABLE(
-                name=str(upload.name)[:60], reason=f"超过 {sheets.LARGEST // sheets.MIB} MB"
+        if upload.size > grids.LARGEST:
+            raise grids.UNREADABLE_SHEET(
+                name=str(upload.name)[:60], reason=f"超过 {grids.LARGEST // grids.MIB} MB"
             )
         made.append(
             actions.hand_in_sheet(
