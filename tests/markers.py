@@ -11,6 +11,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, models, transaction
 
 from puyou.accounts.scopes import scope_for
+from puyou.cases.feedback import filing
+from puyou.cases.feedback.models import Category
 from puyou.core import partitions, paths
 from puyou.ledgers import actions as ledger_actions
 from puyou.ledgers import queries as ledgers
@@ -33,6 +35,17 @@ ROOMS = (
     "fieldwork",
     "atlas",
     "simulator",
+    "cases",
+    "feedback",
+    "supervisors",
+)
+GIVEN = (  # rules and models of letters are public
+    "cases_procedure",
+    "cases_procedureversion",
+    "cases_awaiting",
+    "feedback_category",
+    "supervisors_checklist",
+    "cases_documenttemplate",
 )
 NAMED: dict[str, Any] = {
     "monday": MONDAY,
@@ -62,8 +75,13 @@ def plant(village: Place) -> dict[str, list[models.Model]]:
     Standards are left out: rules are public.
     """
     chain = list(Place.objects.filter(pk__in=paths.ids(village.path)).order_by("level"))
-    planted: dict[str, list[models.Model]] = {}
-    waiting = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+    planted = plant_case(village)
+    waiting = [
+        model
+        for room in ROOMS
+        for model in apps.get_app_config(room).get_models()
+        if model._meta.db_table not in {*planted, *GIVEN}
+    ]
     for _ in range(4):  # foreign keys between them are that deep
         for model in list(waiting):
             try:
@@ -73,6 +91,16 @@ def plant(village: Place) -> dict[str, list[models.Model]]:
             except (DatabaseError, Unfit, ValueError, ObjectDoesNotExist):
                 continue
     return planted
+
+
+def plant_case(village: Place) -> dict[str, list[models.Model]]:
+    """A report of the village with its case; what hangs on a case is planted like any other table."""
+    category = Category.objects.order_by("pk").first()
+    assert category is not None
+    report = filing.file_report(
+        client_id=uuid.uuid4(), source="public", category=category, place=village, text=TEXT * 3, now=MOMENT
+    ).report
+    return {"feedback_report": [report], "cases_case": [report.case]}
 
 
 def plant_ledger(place: Place, by: Any) -> models.Model:
@@ -133,6 +161,7 @@ def _related(field: Any, place: Place, planted: dict[str, list[models.Model]]) -
 
 
 PLAIN: list[tuple[type[Any], Any]] = [
+    (models.BinaryField, TEXT.encode()),
     (models.DateTimeField, MOMENT),
     (models.DateField, DAY),
     (models.SlugField, "marker"),

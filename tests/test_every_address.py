@@ -69,6 +69,13 @@ MUST_BE_PLANTED = {
     "villagers_noticecode",
     "villagers_villagerword",
     "visits_visit",
+    "cases_case",
+    "cases_party",
+    "cases_attachment",
+    "cases_casenote",
+    "cases_casedocument",
+    "feedback_report",
+    "supervisors_supervisor",
     "audits_audititem",
     "audits_auditresult",
     "compliance_excuse",
@@ -76,7 +83,12 @@ MUST_BE_PLANTED = {
     "reviews_question",
     "reviews_appeal",
 }
-MUST_SHOW = {"accounts", "registry", "atlas", "fieldwork", "ledgers"}
+OTHERS_ROWS = {  # rooms without numbered rows of their own show those of others
+    "fieldwork": ("ingest", "registry", "places"),
+    "workbench": ("cases",),
+    "portal": ("cases",),
+}
+MUST_SHOW = {"cases", "accounts", "registry", "atlas", "fieldwork", "ledgers"}
 SAFE_REFUSALS = {301, 302, 400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429}
 
 
@@ -98,8 +110,7 @@ def _walk(resolver: URLResolver, prefix: str) -> Iterator[Address]:
     for entry in resolver.url_patterns:
         text = prefix + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(entry.pattern))
         if isinstance(entry, URLPattern):
-            room = (entry.callback.__module__.split(".") + [""])[1]
-            yield Address(text, tuple(re.findall(r"{(\w+)}", text)), room)
+            yield Address(text, tuple(re.findall(r"{(\w+)}", text)), _room_of(entry.callback))
         else:
             yield from _walk(entry, text)
 
@@ -151,7 +162,9 @@ def _world() -> World:
     numbers: dict[str, set[str]] = {}
     for row in rows:
         if isinstance(row.pk, int):
-            numbers.setdefault(row._meta.app_label, set()).add(str(row.pk))
+            numbers.setdefault(_room_of(type(row)), set()).add(str(row.pk))
+    for room, others in OTHERS_ROWS.items():
+        numbers[room] = set().union(*(numbers.get(other, set()) for other in others))
     names = {str(row.pk) for row in rows if isinstance(row.pk, UUID)}
     people: dict[str, User | None] = {"anonymous": None}
     people["without_grants"], _ = actions.create_user(
@@ -177,6 +190,11 @@ def _world() -> World:
         people=people,
         planted=set(planted),
     )
+
+
+def _room_of(thing: Any) -> str:
+    """The room whose code this is."""
+    return (str(thing.__module__).split(".") + [""])[1]
 
 
 def _client(user: User | None) -> Client:
