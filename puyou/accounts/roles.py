@@ -15,6 +15,7 @@ PERMISSIONS = {
     "ledgers.fill": "登记台账",
     "ledgers.confirm": "确认台账",
     "ledgers.publish": "发布台账类别",
+    "plans.manage": "维护规划与任务",
     "cases.handle": "办理案件",
     "cases.answer": "答复与整改",
     "cases.publish_procedure": "发布办理程序",
@@ -39,6 +40,7 @@ _OFFICER = frozenset(
         "cases.handle",
         "ledgers.fill",
         "ledgers.confirm",
+        "plans.manage",
     }
 )
 

@@ -15,6 +15,7 @@ NAVIGATION = (
     Entry("预警", "/alerts/", icon="alert"),
     Entry("案件", "/cases/", icon="case"),
     Entry("指标", "/indicators/", icon="chart"),
+    Entry("规划与任务", "/plans/", icon="case"),
     Entry("台账", "/ledgers/", icon="book"),
     Entry("名录", "/registry/", icon="book"),
     Entry("公众", "/portal/", icon="people"),
@@ -42,6 +43,7 @@ SECTIONS = {
         Entry("执法资格", "/cases/qualifications/", "cases.handle"),
         Entry("文书模板", "/cases/templates/", "cases.handle"),
     ),
+    "/plans/": (Entry("区域集合", "/plans/sets/"),),
     "/portal/": (
         Entry("公众首页", "/portal/"),
         Entry("公示码", "/portal/notices/"),

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from puyou.core import paths
 from puyou.places import finder, rules, snapshot
 from puyou.places.arrays import CodeIndex, Tree
-from puyou.places.models import Place, PlaceHistory, PlaceSet, Vintage
+from puyou.places.models import Place, PlaceHistory, PlaceSet, PlaceSetMember, Vintage
 from puyou.places.problems import BAD_CODE, CODE_CHANGED, NO_SUCH_SET, RETIRED, UNKNOWN
 
 Found = finder.Found
@@ -116,6 +116,14 @@ def get_place_set(code: str) -> PlaceSet:
 def list_place_sets(scope: Any) -> list[PlaceSet]:
     """All place sets by name; what they are called is public."""
     return list(PlaceSet.objects.order_by("name"))
+
+
+def list_members(scope: Any, place_set: PlaceSet, day: date | None = None) -> QuerySet[PlaceSetMember]:
+    """Who belongs to a set on a day, or ever did; lists of places are public."""
+    found = place_set.members.select_related("place__parent__parent").order_by("place__code", "valid_from")
+    if day is None:
+        return found
+    return found.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gt=day))
 
 
 def members_of(place_set_code: str, day: date) -> list[Place]:

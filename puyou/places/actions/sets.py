@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,7 +19,8 @@ SUPPLIED = [
         "west-12",
         "西部12省区市",
         "国务院关于实施西部大开发若干政策措施的通知（国发〔2000〕33号，2001-01-01起施行；未对原件核实）",
-    )
+    ),
+    ("mainland-31", "31个省（区、市）", "国家统计局统计口径：不含香港、澳门特别行政区和台湾省"),
 ]
 ALWAYS = date(1949, 10, 1)
 Row = tuple[int, str, date, date | None]  # file row, full code, from, to
@@ -55,6 +57,33 @@ def import_place_set(
     if added:
         events.append(PLACE_SET_CHANGED, subject=f"place_set:{code}", actor=by, now=now, data=data)
     return outcome
+
+
+@transaction.atomic
+def change_place_set(
+    *,
+    code: str,
+    name: str,
+    source: str,
+    members: Mapping[tuple[int, date], date | None],
+    by: str,
+    now: datetime,
+) -> int:
+    """Add memberships, or end them otherwise than before, by place id and first day; makes the set if need be.
+
+    Returns how many are new or end differently; a repeat changes nothing.
+    """
+    if not re.fullmatch(r"[a-z0-9_-]{1,40}", code):
+        raise problems.BAD_SET_CODE(code=code[:60])
+    place_set, made = PlaceSet.objects.get_or_create(code=code, defaults={"name": name, "source": source})
+    renamed = (place_set.name, place_set.source) != (name, source)
+    if renamed:
+        PlaceSet.objects.filter(pk=place_set.pk).update(name=name, source=source)
+    added = _add(place_set, dict(members))
+    if added or made or renamed:
+        data = {"name": name, "source": source, "added": added}
+        events.append(PLACE_SET_CHANGED, subject=f"place_set:{code}", actor=by, now=now, data=data)
+    return added
 
 
 def seed_place_sets(folder: Path) -> None:
