@@ -98,7 +98,7 @@ class SheetForm(forms.Form):
     )
     file = forms.FileField(
         label="名单", error_messages={"required": "请选择名单文件", "empty": "文件是空的"},
-        help_text="xlsx 或 CSV。列名：区划代码，或地区（也可分省、市、县几列）；可另有“自”“至”两列，“至”当天不再属于本集合。",
+        help_text="xlsx 或 CSV。列名：区划代码，或地区（也可分省、市、县几列）；可另有“自”“至”两列，“至”当天起不算。",
     )  # fmt: skip
 
 
