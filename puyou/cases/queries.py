@@ -11,7 +11,7 @@ from django.db.models import Count, F, Func, Q, QuerySet
 
 from puyou.accounts.models import User, in_force
 from puyou.accounts.scopes import Scope
-from puyou.cases import names, problems, reading, relations, wording
+from puyou.cases import names, problems, reading, relations, rules, wording
 from puyou.cases.models import Awaiting, Case, CaseEvent, CaseNotice, Procedure, ProcedureVersion, Watch
 from puyou.cases.names import Actor
 
@@ -139,14 +139,42 @@ def list_awaiting(scope: Scope) -> list[Awaiting]:
 
 
 def awaited(awaiting: Iterable[Awaiting]) -> dict[str, Q]:
-    """Which states of which versions wait for whom: relation → condition on cases."""
-    states: dict[str, dict[int, list[str]]] = {}
+    """Which cases wait for whom: relation → condition on version and state, and on marks where steps depend on them."""
+    plain: dict[str, dict[int, list[str]]] = {}
+    marked: dict[str, Q] = {}
     for row in awaiting:
-        states.setdefault(row.relation, {}).setdefault(row.version_id, []).append(row.state)
+        marks = _marks(row)
+        if marks is None:
+            plain.setdefault(row.relation, {}).setdefault(row.version_id, []).append(row.state)
+        else:
+            held = Q(version=row.version_id, state=row.state) & marks
+            marked[row.relation] = marked.get(row.relation, relations.NOBODY) | held
     return {
-        relation: reduce(or_, (Q(version=version, state__in=sorted(held)) for version, held in found.items()))
-        for relation, found in states.items()
+        relation: reduce(
+            or_,
+            (Q(version=version, state__in=sorted(held)) for version, held in plain.get(relation, {}).items()),
+            marked.get(relation, relations.NOBODY),
+        )
+        for relation in {*plain, *marked}
     }
+
+
+def _marks(row: Awaiting) -> Q | None:
+    """The marks without which no step of a relation in a state can be taken; None when a step asks for none."""
+    definition = reading.definition_of(row.version_id)
+    steps = [
+        action
+        for action in definition.actions
+        if action.primary and row.relation in action.who and row.state in rules.sources_of(definition, action)
+    ]
+    if any(not action.requires and not action.forbids for action in steps):
+        return None
+    found = relations.NOBODY
+    for action in steps:
+        wanted = Q(flags__contains=list(action.requires)) if action.requires else relations.ANYBODY
+        hindered = Q(flags__overlap=list(action.forbids)) if action.forbids else relations.NOBODY
+        found |= wanted & ~hindered
+    return found
 
 
 def list_due(

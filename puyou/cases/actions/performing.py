@@ -97,7 +97,7 @@ def finish(performing: Performing, done: Done) -> Case:
         "state": case.state,
     }
     log.append(kind, subject=f"case:{case.pk}", actor=performing.actor.name, now=now, data=said)
-    if state.kind == "final" and done.source:
+    if state.kind == "final" and done.source not in ("", done.target):
         outcome = {"case": case.number, "outcome": case.outcome, "digest": event.digest}
         log.append(
             events.CASE_CLOSED, subject=f"case:{case.pk}", actor=performing.actor.name, now=now, data=outcome
@@ -106,8 +106,13 @@ def finish(performing: Performing, done: Done) -> Case:
 
 
 def _close_or_open(performing: Performing, done: Done) -> None:
-    """A final state closes the case: outcome, retention, no clock left running; leaving one opens it again."""
+    """A final state closes the case: outcome, retention, no clock left running; leaving one opens it again.
+
+    What is done on a closed case and leaves it where it is moves none of that.
+    """
     case, state = performing.case, performing.definition.state(done.target)
+    if case.closed_at is not None and done.source == done.target:
+        return
     if state.kind != "final":
         case.closed_at, case.outcome, case.retain_until = None, "", None
         return

@@ -9,7 +9,7 @@ from puyou.cases import actions, chain, queries, reading, rules
 from puyou.cases.models import Case, CaseClock, CaseEvent, CaseNotice
 from puyou.cases.names import Actor
 from puyou.cases.tests import sample
-from puyou.cases.tests.cast import NOW, do, open_sample
+from puyou.cases.tests.cast import NOW, close_sample, do, open_sample, publish
 from puyou.core.models import Event
 from puyou.core.problems import Problem
 
@@ -49,6 +49,28 @@ def test_a_changed_record_breaks_the_chain(people):
     events[0].data = {"else": 1}
     assert chain.first_fault(events) == 1
     assert chain.first_fault(case.events.order_by("revision")[1:]) == 1
+
+
+def test_what_leaves_a_closed_case_closed_moves_no_date_and_closes_nothing_again(people):
+    note = {"code": "remark", "name": "补记", "who": ["office"], "sources": ["verified"], "primary": False}
+    publish(actions=[*sample.value()["actions"], note])
+    case = close_sample(people)
+    later = NOW + timedelta(days=400)
+    do(case, "remark", people.officer, later)
+    after = Case.objects.get(pk=case.pk)
+    assert (after.closed_at, after.retain_until) == (case.closed_at, case.retain_until)
+    assert Event.objects.filter(kind="case.closed", subject=f"case:{case.pk}").count() == 1
+    assert after.revision == case.revision + 1
+
+
+def test_a_case_that_rests_waits_for_nobody_until_it_goes_on(people):
+    case = do(open_sample(people), "accept", people.officer)
+    waiting = queries.list_waiting(people.company.scope, people.company.user)
+    assert waiting.filter(pk=case.pk).exists()
+    do(case, "pause", people.officer, ground="待鉴定")
+    assert not waiting.filter(pk=case.pk).exists()
+    do(case, "resume", people.officer)
+    assert waiting.filter(pk=case.pk).exists()
 
 
 def test_records_cannot_be_changed_or_deleted(people):
@@ -248,7 +270,11 @@ def _holds(case: Case, people, now) -> None:
         offers = [o for o in reading.available(case, who, now) if o.action.primary]
         held = reading.relations_held(case, who)
         mine = any(
-            set(o.action.who) & held and case.state in rules.sources_of(definition, o.action) for o in offers
+            set(o.action.who) & held
+            and case.state in rules.sources_of(definition, o.action)
+            and set(o.action.requires) <= set(case.flags)
+            and not set(o.action.forbids) & set(case.flags)
+            for o in offers
         )
         assert waits == (mine and case.closed_at is None and _sees(case, who))
 
