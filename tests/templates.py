@@ -23,6 +23,7 @@ INGREDIENTS = [
     "puyou/cases/actions/publishing.py",
     "puyou/cases/*/procedures/*.json",
     "puyou/cases/papers/*.py",
+    "puyou/indicators/*.json",
     "puyou/ledgers/actions/kinds.py",
     "puyou/ledgers/kinds/*.json",
     "puyou/*/*/migrations/*.py",

@@ -10,6 +10,7 @@ from puyou.cases.feedback import actions as feedback
 from puyou.cases.papers import templating
 from puyou.cases.supervisors import actions as supervisors
 from puyou.core.progress import step
+from puyou.indicators import loading as indicators
 from puyou.ledgers import actions as ledgers
 from puyou.places import actions as places
 from puyou.scrutiny import actions as scrutiny
@@ -20,6 +21,7 @@ PROCEDURES = sorted(CASES.glob("*/procedures"))
 PROCEDURES_BY = "system:procedures"
 LEDGERS = Path(__file__).resolve().parents[1] / "ledgers" / "kinds"
 LEDGERS_BY = "system:ledgers"
+INDICATORS_BY = "system:indicators"
 
 
 def load(*, by: str, now: datetime, provinces: list[str] | None = None) -> dict[str, Any]:
@@ -44,4 +46,6 @@ def load(*, by: str, now: datetime, provinces: list[str] | None = None) -> dict[
         said["procedures"] = len(cases.load_procedures(folders=PROCEDURES, by=PROCEDURES_BY, now=now))
     with step("发布台账类别"):
         said["ledgers"] = len(ledgers.load_kinds(folder=LEDGERS, by=LEDGERS_BY, now=now))
+    with step("装载指标定义"):
+        said["indicators"] = indicators.load_definitions(by=INDICATORS_BY, now=now)
     return said

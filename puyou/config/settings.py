@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "puyou.cases.supervisors",
     "puyou.cases.feedback",
     "puyou.fieldwork",
+    "puyou.indicators",
     "puyou.plans",
     "puyou.atlas",
     "puyou.simulator",

@@ -23,6 +23,7 @@ ROOMS = (
     "cases.supervisors",
     "cases",
     "fieldwork",
+    "indicators",
     "plans",
     "atlas",
     "workbench",
