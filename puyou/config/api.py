@@ -14,6 +14,7 @@ from puyou.accounts.scopes import Scope
 from puyou.config import problems
 from puyou.core.problems import Problem
 from puyou.fieldwork import api_views as fieldwork
+from puyou.indicators import api_views as indicators
 from puyou.ingest import photo_views as photos
 from puyou.ingest import problems as door
 from puyou.ingest import views as ingest
@@ -31,6 +32,7 @@ api = NinjaAPI(
 api.add_router("", ingest.router)
 api.add_router("", photos.router)
 api.add_router("", fieldwork.router)
+api.add_router("", indicators.router)
 
 
 class FoundPlace(Schema):

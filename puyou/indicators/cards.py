@@ -111,17 +111,23 @@ def part_json(part: Part) -> dict[str, Any]:
     }
 
 
+def comparison_json(each: Comparison) -> dict[str, Any]:
+    """A comparison for machines."""
+    return {
+        "kind": each.kind,
+        "against": each.against,
+        "base": number(each.base),
+        "difference": number(each.difference),
+        "growth": number(each.growth),
+        "arithmetic": each.arithmetic,
+        "missing": each.missing,
+        "caution": each.caution,
+    }
+
+
 def _comparison(figure: Figure) -> dict[str, Any] | None:
     if figure.comparison is not None:
-        held = figure.comparison
-        return {
-            "kind": figure.line.comparison,
-            "computed": True,
-            "difference": number(held.difference),
-            "growth": number(held.growth),
-            "arithmetic": held.arithmetic,
-            "caution": held.caution,
-        }
+        return comparison_json(figure.comparison) | {"kind": figure.line.comparison, "computed": True}
     if figure.against is None:
         return None
     return {"kind": figure.line.comparison, "computed": False} | value_json(figure.against)

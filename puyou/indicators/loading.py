@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from puyou.indicators import actions, problems
@@ -15,6 +16,7 @@ from puyou.indicators.models import FigureLine, FigureList, Indicator, ReturnIte
 from puyou.indicators.periods import Period
 from puyou.places import queries as places
 
+ARTICLE = settings.DATA_DIR / "article" / "2019.json"
 DEFINITIONS = Path(__file__).with_name("definitions.json")
 EARLIEST = date(2000, 1, 1)
 SPAN = "span"

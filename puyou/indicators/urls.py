@@ -1,5 +1,11 @@
 """Addresses of indicators."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from puyou.indicators import views
+
+urlpatterns = [
+    path("indicators/", views.indicator_list, name="indicators"),
+    path("indicators/returns/", views.return_list, name="indicator_returns"),
+    path("indicators/<slug:code>/", views.indicator_detail, name="indicator"),
+]

@@ -152,6 +152,12 @@ RULES = (
         ("days",),
     ),
     RuleKind(
+        "series_break_share",
+        "序列异常变动幅度",
+        "指标较上一期的变动超过此比例时，提示核对口径；只提示，不拒收。",
+        ("share",),
+    ),
+    RuleKind(
         "feedback_silence_days",
         "反映人确认等待天数",
         "主管部门核实已整改后，反映人在此天数内没有表示的，依核实结果办结。",
@@ -261,6 +267,7 @@ VERSIONS = (
     Seed("supervisor_term_years", "3", "years", ALWAYS, DEFAULT),
     Seed("feedback_repeat_days", "90", "days", ALWAYS, DEFAULT),
     Seed("announcement_days", "30", "days", ALWAYS, f"{DEFAULT}（参照民事诉讼公告送达的期间）"),
+    Seed("series_break_share", "0.5", "share", ALWAYS, DEFAULT),
     Seed("feedback_silence_days", "7", "days", ALWAYS, DEFAULT),
     Seed("feedback_escalate_days", "5", "days", ALWAYS, DEFAULT),
     Seed("feedback_denominator", "settled", "method", ALWAYS, DEFAULT),

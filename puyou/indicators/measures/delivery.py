@@ -1,18 +1,20 @@
 """Measures of village delivery, from the roll-ups that the map pages show."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 from urllib.parse import urlencode
 
 from puyou.accounts.scopes import Scope
 from puyou.compliance import queries as compliance
-from puyou.core import clock
+from puyou.core import clock, paths
 from puyou.core.periods import Week
 from puyou.indicators.checking import FLOW, RATIO, STOCK
 from puyou.indicators.names import Plain, Reading, offer
 from puyou.indicators.periods import WEEK, Period
 from puyou.places.models import Place
 
+KEPT = 3  # roll-ups are kept down to the county
 NO_WEEK = "时期内没有已结束的周"
 COUNTED = ("villages", "met", "missed", "provisional", "excused", "trips", "trips_due", "visits", "findings")
 
@@ -23,27 +25,20 @@ def weeks_over(period: Period) -> list[Week]:
     return [week for week in period.weeks() if week.shift(1).monday <= today]
 
 
-@lru_cache(maxsize=4096)
-def _sums(state: int, place: int, path: str, first: Week, last: Week) -> dict[str, int] | None:
-    """Figures of one place summed over consecutive weeks, and ``villages_last`` of the last; None without a duty."""
-    found = Place.objects.get(pk=place)
+@lru_cache(maxsize=512)
+def _sums(
+    state: int, today: date, root: int, level: int, first: Week, last: Week
+) -> dict[int, dict[str, int]]:
+    """Figures of each place of a level under ``root`` summed over consecutive weeks; ``villages_last``: of the last."""
     weeks = [first.shift(at) for at in range((last.monday - first.monday).days // 7 + 1)]
-    rows = [
-        row
-        for row in compliance.figures(
-            Scope.system("indicators"), found, weeks, found.level, today=clock.today()
-        )
-        if row.place.pk == place
-    ]
-    if not rows:
-        return None
-    sums = {name: sum(getattr(row, name) for row in rows) for name in COUNTED}
-    final = max(rows, key=lambda row: row.week)
-    return sums | {
-        "villages_last": final.villages,
-        "longest_gap": final.longest_gap,
-        "weeks_of_villages": sums["villages"],
-    }
+    system, place = Scope.system("indicators"), Place.objects.get(pk=root)
+    found: dict[int, dict[str, int]] = {}
+    for row in compliance.figures(system, place, weeks, level, today=today):
+        sums = found.setdefault(row.place.pk, dict.fromkeys(COUNTED, 0))
+        for name in COUNTED:
+            sums[name] += getattr(row, name)
+        sums["villages_last"] = row.villages  # rows come week after week
+    return found
 
 
 def _read(scope: Scope, place: Place, period: Period) -> dict[str, int] | str:
@@ -51,8 +46,10 @@ def _read(scope: Scope, place: Place, period: Period) -> dict[str, int] | str:
     weeks = weeks_over(period)
     if not weeks:
         return NO_WEEK
-    sums = _sums(compliance.state(), place.pk, place.path, weeks[0], weeks[-1])
-    return sums or "没有投递义务"
+    # Places below a county are computed on demand: all of a county's at once cost as much as one of them.
+    root = place.pk if place.level <= KEPT else paths.ids(place.path)[KEPT]
+    sums = _sums(compliance.state(), clock.today(), root, place.level, weeks[0], weeks[-1])
+    return sums.get(place.pk) or "没有投递义务"
 
 
 def _link(place: Place, period: Period, verdict: str) -> str:

@@ -2,13 +2,11 @@ import json
 from io import StringIO
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 
 from puyou.indicators.models import ReportedValue
 
 pytestmark = pytest.mark.django_db
-ARTICLE = settings.DATA_DIR / "article" / "2019.json"
 
 
 def run(*arguments, **more):

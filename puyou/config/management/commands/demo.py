@@ -17,6 +17,7 @@ from puyou.config import embedded, processes, reference
 from puyou.core import clock
 from puyou.core.problems import Problem
 from puyou.core.progress import step
+from puyou.indicators import loading
 from puyou.ingest import actions as ingest
 from puyou.ingest import codes
 from puyou.places import queries as places
@@ -121,6 +122,8 @@ def _tell_matters(usernames: list[str], seed: int) -> None:
         supervisors.tell(county=place, officer=officer, seed=seed, now=now)
     with step("登记台账（模拟）"):
         ledgers.tell(county=place, officer=officer, company=company, seed=seed, now=now)
+    with step("装载 2019 年成绩单公布的数字"):
+        loading.load_card(file=loading.ARTICLE, by=BY, now=now)
 
 
 def _home_of(place_code: str) -> str:

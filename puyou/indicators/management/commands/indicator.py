@@ -31,21 +31,7 @@ class Command(ReportCommand):
         reader = Reader(scope, clock.today())
         value = reader.value(indicator, place, period)
         compared = compare(reader, value)
-        said = cards.value_json(value) | {
-            "comparisons": [
-                {
-                    "kind": each.kind,
-                    "against": each.against,
-                    "base": cards.number(each.base),
-                    "difference": cards.number(each.difference),
-                    "growth": cards.number(each.growth),
-                    "arithmetic": each.arithmetic,
-                    "missing": each.missing,
-                    "caution": each.caution,
-                }
-                for each in compared
-            ]
-        }
+        said = cards.value_json(value) | {"comparisons": [cards.comparison_json(each) for each in compared]}
         lines = [f"{indicator.name}　{place.name}　{period.label}　{value.shown}　{value.missing}".rstrip()]
         lines += [
             f"  {part.name}　{part.amount.value}　{part.amount.missing or part.source}"

@@ -3,14 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandParser
 
 from puyou.core import clock
 from puyou.core.commands import ReportCommand
 from puyou.indicators import loading
 
-ARTICLE = settings.DATA_DIR / "article" / "2019.json"
 BY = "system:load_article"
 
 
@@ -21,7 +19,7 @@ class Command(ReportCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--file", default=str(ARTICLE), help="数据文件")
+        parser.add_argument("--file", default=str(loading.ARTICLE), help="数据文件")
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = loading.load_card(file=Path(options["file"]), by=BY, now=clock.now())
