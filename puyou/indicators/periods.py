@@ -93,6 +93,18 @@ class Period:
             YEAR: f"{first.year}年",
         }[self.kind]
 
+    @property
+    def short(self) -> str:
+        """For a chart's axis: ``46周``, ``26.10``, ``26.3季``."""
+        year, first = f"{self.first.year % 100:02}", self.first
+        return {
+            DAY: f"{first.month}.{first.day}",
+            WEEK: f"{Week(first).name[-2:]}周",
+            MONTH: f"{year}.{first.month:02}",
+            QUARTER: f"{year}.{(first.month + 2) // 3}季",
+            YEAR: f"{first.year}",
+        }.get(self.kind, self.name)
+
     def previous(self) -> "Period | None":
         """The period before; None of a span, which has none."""
         return None if self.kind == SPAN else Period.of(self.kind, self.first - timedelta(days=1))

@@ -39,7 +39,12 @@ def _note(row: Any) -> str:
     return UNVERIFIED if value.version and value.version.verification == "unverified" else ""
 
 
-VALUE = Column("数值", lambda row: row["value"].shown, show=_value)
+def _missing(row: Any) -> str:
+    return str(row["value"].missing)
+
+
+VALUE = Column("数值", lambda row: row["value"].value, format="count", show=_value)
+UNIT = Column("单位", lambda row: row["value"].unit.text, minor=True)
 
 INDICATORS = Table(
     code="indicators",
@@ -49,6 +54,7 @@ INDICATORS = Table(
         Column("类别", _said("group"), minor=True),
         Column("指标", lambda row: row["value"].indicator.name, link=_address, head=True),
         VALUE,
+        UNIT,
         Column("比上期", _said("previous")),
         Column("比上年同期", _said("year_on_year")),
         Column("性质", lambda row: row["value"].indicator.get_nature_display(), minor=True),
@@ -65,11 +71,12 @@ SERIES = Table(
     columns=(
         Column("时期", lambda row: row["value"].period.label, link=_address, head=True),
         VALUE,
+        UNIT,
         Column("比上期", _said("previous")),
         Column(
             "口径", lambda row: f"第 {row['value'].version.number} 版" if row["value"].version else MISSING
         ),
-        Column("说明", _note),
+        Column("说明", _missing),
     ),
     page_size=40,
 )
@@ -81,9 +88,10 @@ PLACES = Table(
     columns=(
         Column("地区", lambda row: row["value"].place.name, link=_place_address, head=True),
         VALUE,
+        UNIT,
         Column("分子", _said("numerator"), minor=True),
         Column("分母", _said("denominator"), minor=True),
-        Column("说明", _note, minor=True),
+        Column("说明", _missing, minor=True),
     ),
     page_size=100,
     empty=Empty("没有下级地区。", ""),

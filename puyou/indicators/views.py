@@ -84,8 +84,8 @@ def _next(period: Period, reader: Reader) -> Period | None:
 def _row(reader: Reader, value: Value) -> dict[str, Any]:
     found = {each.kind: each for each in compare(reader, value)} if value.exact is not None else {}
     return {
-        "value": value, "group": value.indicator.group, "previous": _change(found.get(PREVIOUS)),
-        "year_on_year": _change(found.get(LAST_YEAR)), "numerator": _part(value, "numerator"),
+        "value": value, "group": value.indicator.group, "previous": _change(value, found.get(PREVIOUS)),
+        "year_on_year": _change(value, found.get(LAST_YEAR)), "numerator": _part(value, "numerator"),
         "denominator": _part(value, "denominator"),
     }  # fmt: skip
 
@@ -95,13 +95,13 @@ def _part(value: Value, side: str) -> str:
     return "—" if amount is None or amount.value is None else f"{amount.value.normalize():,f}"
 
 
-def _change(found: Comparison | None) -> str:
+def _change(value: Value, found: Comparison | None) -> str:
     """``+3.2%`` or ``−0.4 个百分点``, a dash when there is nothing to compare with."""
     if found is None or found.difference is None:
         return "—"
     if found.growth is not None:
         return f"{_signed(found.growth, 1)}%"
-    return f"{_signed(found.difference, 2)} {found.unit}".strip()
+    return f"{_signed(found.difference, value.indicator.decimals)} {found.unit}".strip()
 
 
 def _signed(number: Decimal, decimals: int) -> str:
@@ -146,7 +146,7 @@ def _children(place: Place, indicator: Indicator) -> list[Place]:
 
 def _context(request: OfficerRequest, asked: Asked, value: Value, history: list[Value]) -> dict[str, Any]:
     indicator, version = value.indicator, value.version
-    points = [chart.Point(each.period.name, each.exact, each.shown) for each in history]
+    points = [chart.Point(each.period.short, each.exact, each.shown) for each in history]
     called = {part.code: part.name for part in value.parts}
     return {
         "title": indicator.name, "indicator": indicator, "value": value, "version": version, "asked": asked,
