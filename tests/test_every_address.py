@@ -23,6 +23,7 @@ from puyou.places.models import Place
 from puyou.places.queries import get_place
 from tests import markers
 
+OPEN311 = ("discovery", "services", "services/{code}", "requests", "requests/{number}", "tokens/{identifier}")
 PUBLIC = {
     "/login/",
     "/places/search/",  # names are public
@@ -41,6 +42,7 @@ PUBLIC = {
     "/portal/feedback/track/",
     "/portal/results/",
     "/portal/results/{pk}/",
+    *(f"/open311/v2/{name}.{form}" for name in OPEN311 for form in ("json", "xml")),
 }
 KNOWN = {
     "number",

@@ -16,3 +16,13 @@ NOT_FOLLOWING = declare("portal.not_following", "查询已过时，请重新输�
 CHOOSE = declare("portal.choose", "请先选一项，再提交")
 NO_STEP = declare("portal.no_step", "没有这一步", status=404)
 NO_RESULT = declare("portal.no_result", "找不到这项公开的结果，或已经撤回", status=404)
+
+# Other systems (GeoReport v2).
+UNKNOWN_JURISDICTION = declare(
+    "portal.unknown_jurisdiction", "没有 jurisdiction_id“{code}”，应为区划代码", status=404
+)
+UNKNOWN_SERVICE = declare("portal.unknown_service", "没有 service_code“{code}”", status=404)
+UNKNOWN_REQUEST = declare("portal.unknown_request", "没有这一编号的反映", status=404)
+BAD_QUESTION = declare("portal.bad_question", "{reason}")
+NO_KEY = declare("portal.no_key", "api_key 缺少或不正确", status=403)
+NO_SUCH_METHOD = declare("portal.no_such_method", "此地址只接受 {methods}", status=405)

@@ -18,6 +18,7 @@ LOOKING = Throttle(per_second=2, burst=240)
 SAYING = Throttle(per_second=0.2, burst=40)
 GUESSING = Throttle(per_second=0.05, burst=20)  # wrong codes from an address
 GUESSING_NUMBER = Throttle(per_second=1 / 600, burst=10)  # wrong codes for one tracking number, from anywhere
+RELAYING = Throttle(per_second=5, burst=200)  # reports that one system files for its callers
 FILING = Throttle(per_second=1 / 300, burst=10)  # reports
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from puyou.portal.open311 import views as open311
 from puyou.portal.views import front, notices, office, reporting, results, tracking
 
 urlpatterns: list[URLPattern] = [
@@ -23,3 +24,16 @@ urlpatterns: list[URLPattern] = [
     path("portal/notices/<int:pk>/end/", office.end, name="notice_end"),
     path("portal/words/", office.list_words, name="villager_words"),
 ]
+
+for form in ("json", "xml"):
+    root, said = "open311/v2/", {"form": form}
+    urlpatterns += [
+        path(f"{root}discovery.{form}", open311.discovery, said, name=f"open311_discovery_{form}"),
+        path(f"{root}services.{form}", open311.services, said, name=f"open311_services_{form}"),
+        path(f"{root}services/<slug:code>.{form}", open311.service, said, name=f"open311_service_{form}"),
+        path(f"{root}requests.{form}", open311.requests, said, name=f"open311_requests_{form}"),
+        path(
+            f"{root}requests/<slug:number>.{form}", open311.one_request, said, name=f"open311_request_{form}"
+        ),
+        path(f"{root}tokens/<uuid:identifier>.{form}", open311.token, said, name=f"open311_token_{form}"),
+    ]
