@@ -112,6 +112,12 @@ RULES = (
     RuleKind("coarse_accuracy_m", "定位精度过粗", "定位精度差于此值记为疑点。", ("m",)),
     RuleKind("stale_hours", "迟报时限", "打卡之后超过此时长才收到记为疑点。", ("hours",)),
     RuleKind(
+        "plan_forecast_confidence",
+        "规划预测的置信水平",
+        "规划指标按已知年份外推时，预测区间以多大把握包含实际值。",
+        ("share",),
+    ),
+    RuleKind(
         "rectification_weeks",
         "整改证实周数",
         "企业报告整改完成后，须有多少周的到村投递达标，整改才算由投递证实。",
@@ -261,6 +267,7 @@ VERSIONS = (
     Seed("one_spot_villages", "3", "villages", ALWAYS, DEFAULT),
     Seed("coarse_accuracy_m", "500", "m", ALWAYS, DEFAULT),
     Seed("stale_hours", "72", "hours", ALWAYS, DEFAULT),
+    Seed("plan_forecast_confidence", "0.9", "share", ALWAYS, DEFAULT),
     Seed("rectification_weeks", "4", "weeks", ALWAYS, DEFAULT),
     Seed("supervisor_rural_share", "0.6", "share", ALWAYS, DEFAULT),
     *(Seed(f"supervisor_points_{deed}", "1", "points", ALWAYS, DEFAULT) for deed in SUPERVISOR_DEEDS),
