@@ -43,7 +43,11 @@ SECTIONS = {
         Entry("执法资格", "/cases/qualifications/", "cases.handle"),
         Entry("文书模板", "/cases/templates/", "cases.handle"),
     ),
-    "/plans/": (Entry("区域集合", "/plans/sets/"),),
+    "/plans/": (
+        Entry("规划与任务表", "/plans/"),
+        Entry("超期任务", "/plans/tasks/overdue/"),
+        Entry("区域集合", "/plans/sets/"),
+    ),
     "/portal/": (
         Entry("公众首页", "/portal/"),
         Entry("公示码", "/portal/notices/"),

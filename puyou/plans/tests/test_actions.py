@@ -12,7 +12,7 @@ from puyou.accounts.scopes import scope_for
 from puyou.accounts.tests.offices import NOW
 from puyou.core.models import Event
 from puyou.core.problems import Problem
-from puyou.indicators.models import Target
+from puyou.indicators.models import Indicator, Target
 from puyou.places.queries import get_place
 from puyou.plans import actions, queries
 from puyou.plans.models import Plan, PlanIndicator, Task, TaskList, TaskPart, TaskRevision
@@ -66,8 +66,6 @@ def test_what_was_published_is_loaded_once_and_nothing_else(loaded):
 
 def test_a_target_is_the_indicators_too(loaded):
     held = PlanIndicator.objects.get(name="建制村直接通邮")
-    from puyou.indicators.models import Indicator
-
     held.indicator = Indicator.objects.get(code="platform_outlets")
     held.save()
     who, guizhou = loaded["province"], get_place("52")
