@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from puyou.plans.views import place_sets, plans, tasks
+from puyou.plans.views import place_sets, plans, scenarios, tasks
 
 urlpatterns = [
     path("plans/", plans.home, name="plans"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("plans/<slug:code>/gaps/", plans.gap_list, name="plan_gaps"),
     path("plans/<slug:code>/evaluation/", plans.evaluation, name="plan_evaluate"),
     path("plans/<slug:code>/evaluation/<int:number>/", plans.evaluation_detail, name="plan_evaluation"),
+    path("plans/<slug:code>/scenario/", scenarios.scenario, name="plan_scenario"),
     path("plans/<slug:code>/indicators/<int:pk>/", plans.indicator_detail, name="plan_indicator"),
     path("plans/<slug:code>/indicators/<int:pk>/targets/", plans.target_edit, name="plan_targets"),
 ]

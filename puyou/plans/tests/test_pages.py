@@ -10,7 +10,7 @@ from puyou.accounts.scopes import scope_for
 from puyou.accounts.tests.offices import NOW, signed_in
 from puyou.places.queries import get_place
 from puyou.plans import actions
-from puyou.plans.models import PlanIndicator, PlanTarget, TaskPart, TaskReport
+from puyou.plans.models import PlanIndicator, PlanScenario, PlanTarget, TaskPart, TaskReport
 
 pytestmark = pytest.mark.django_db
 DATA = Path(settings.DATA_DIR)
@@ -72,6 +72,20 @@ def test_how_a_plan_ended_is_frozen(loaded):
     answer = client.post("/plans/outline-13/evaluation/")
     assert "内容不再改变" in text(client.get(answer.headers["Location"]))
     assert signed_in(loaded["province"]).get(answer.headers["Location"]).status_code == 404
+
+
+def test_a_scenario_is_kept_only_when_saved(loaded):
+    client, held = signed_in(loaded["national"]), PlanIndicator.objects.get(name="邮政业业务收入")
+    page = text(client.get(f"/plans/post-14/scenario/?year=2030&w{held.pk}=2.5万亿元"))
+    assert "2,500,000,000,000元" in page and "没有现值" in page and not PlanScenario.objects.exists()
+    assert "约数" in text(client.get(f"/plans/post-14/scenario/?year=2030&w{held.pk}=约2万亿"), 422)
+    assert "请填写名称" in text(
+        client.post("/plans/post-14/scenario/", {"year": "2030", f"w{held.pk}": "1"}), 422
+    )
+    answer = client.post(
+        "/plans/post-14/scenario/", {"year": "2030", f"w{held.pk}": "2.5万亿", "name": "高方案"}
+    )
+    assert answer.status_code == 302 and "高方案" in text(client.get(answer.headers["Location"]))
 
 
 def test_the_nine_tasks_with_their_measures(loaded):
