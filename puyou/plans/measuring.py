@@ -180,7 +180,8 @@ class Desk:
         wanted = f"{len(members)} 个中至少 {need} 个（{measure.numerator}/{measure.denominator}）"
         words = f"{lacking} 个没有数据" if lacking else ""
         link = f"/indicators/{measure.indicator.code}/?place={place.code}&period={measure.period}"
-        return Measured(measure, state, f"{having} 个", wanted, words, link)
+        shown = "无数据" if lacking == len(members) else f"{having} 个"
+        return Measured(measure, state, shown, wanted, words, link)
 
     def _wanted(self, measure: TaskMeasure, asked: Decimal | None) -> str:
         if asked is None:

@@ -42,6 +42,8 @@ def test_plans_say_what_is_known_and_what_is_not(loaded):
     page = text(client.get(f"/plans/post-14/indicators/{held.pk}/"))
     assert "没有关联指标，无从取数" in page and "plan-chart" in page and "超过1.8万亿元" in page
     assert "无数据" in text(client.get("/plans/post-14/?format=csv"))
+    page = text(signed_in(loaded["province"]).get(f"/plans/post-14/indicators/{held.pk}/"))
+    assert "目标 没有分解目标" in page
 
 
 def test_the_path_of_a_place_is_set_on_its_page(loaded):

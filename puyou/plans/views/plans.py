@@ -38,7 +38,7 @@ def _expected(row: Standing) -> str:
 
 def _target(row: Standing) -> str:
     if row.progress.wanted is None:
-        return row.held.said or "没有目标值"
+        return (row.held.said or "没有目标值") if row.place.pk == row.held.plan.place_id else "没有分解目标"
     shared = "（按规划统一目标）" if row.shared else ""
     return f"{rules.SIGNS[row.held.relation]} {_amount(row.progress.wanted, row.held.unit)}{shared}"
 

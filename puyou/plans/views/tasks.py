@@ -32,9 +32,9 @@ def _measures(row: Any) -> str:
 TASKS = Table(
     code="tasks", title="任务", counter="项", page_size=200,
     columns=(
+        Column("状态", "state"),
         Column("任务", lambda row: f"{DEPTH * row['depth']}{row['number']} {row['title']}", head=True,
                link=lambda row: row["link"]),
-        Column("状态", "state"),
         Column("指标与目标", _measures),
         Column("责任", "owner"),
         Column("期限", "due", format="day"),
@@ -363,8 +363,8 @@ def list_publish(request: HttpRequest, code: str) -> HttpResponseBase:
 FROZEN = Table(
     code="task_revision", title="任务", counter="项", page_size=200,
     columns=(
-        Column("任务", lambda row: f"{DEPTH * row['depth']}{row['number']} {row['title']}", head=True),
         Column("状态", "state"),
+        Column("任务", lambda row: f"{DEPTH * row['depth']}{row['number']} {row['title']}", head=True),
         Column("指标与目标", "measures"),
         Column("责任", "owner"),
         Column("期限", "due"),
