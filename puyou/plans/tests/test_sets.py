@@ -1,14 +1,19 @@
 """Pages of place sets: taking a document's list in, whole or not at all, and who belongs on a day."""
 
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
+from puyou.accounts.tests import offices
 from puyou.accounts.tests.offices import signed_in
 from puyou.core.models import Event
+from puyou.indicators import actions as indicators
+from puyou.indicators.models import ReturnItem
+from puyou.indicators.periods import Period
 from puyou.places import queries as places
 from puyou.places.models import PlaceSetMember
 
@@ -79,3 +84,22 @@ def test_members_leave_as_a_file(people):
     answer = signed_in(people["city"]).get("/plans/sets/mainland-31/?format=csv")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert "贵州省" in text and "1997年6月18日" in text or "1997-06-18" in text
+
+
+def test_an_indicator_over_a_set_is_a_ratio_of_sums_or_says_why_not(people):
+    item = {"code": "pooled_sites", "name": "试验站点", "unit": "个", "nature": "flow", "additive": True}
+    indicator = {
+        "code": "pooled_sites_year", "name": "试验站点数", "group": "试验", "unit": "个", "direction": "up",
+        "nature": "flow", "owner": "试验", "levels": [0, 1, 2, 3], "period_kinds": ["year"],
+        "version": {"text": "pooled_sites", "valid_from": date(2016, 1, 1), "source": "试验"},
+    }  # fmt: skip
+    indicators.load_definitions(items=[item], indicators=[indicator], by="x", now=offices.NOW)
+    post(signed_in(people["province"]), ["区划代码"], ["520302"], ["520303"], code="two")
+    address = "/plans/sets/two/?on=2025-06-01&indicator=pooled_sites_year"
+    for code, value, said in (("520302", 3, "1 个成员没有数据"), ("520303", 4, "7个，2 个成员")):
+        indicators.report_value(
+            item=ReturnItem.objects.get(code="pooled_sites"), place=places.get_place(code), period=Period.parse("2025"),
+            value=Decimal(value), source="试验", by="x", now=offices.NOW,
+        )  # fmt: skip
+        assert said in signed_in(people["city"]).get(address).content.decode()
+    assert "有成员不在您的管辖范围" in signed_in(people["company"]).get(address).content.decode()

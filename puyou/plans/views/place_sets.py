@@ -19,11 +19,14 @@ from puyou.core.filters import Filters
 from puyou.core.grids import LARGEST, MIB, UNREADABLE_SHEET, read_grid
 from puyou.core.problems import Problem
 from puyou.core.tables import Column, Empty, Table, export, export_asked, list_page, listing
+from puyou.indicators.engine import Reader
+from puyou.indicators.models import Indicator
+from puyou.indicators.periods import YEAR, Period
 from puyou.places import actions as place_actions
 from puyou.places import queries as places
 from puyou.places.models import PlaceSet, PlaceSetMember
 from puyou.places.saying import place_said
-from puyou.plans import place_lists, problems
+from puyou.plans import place_lists, pooling, problems
 from puyou.plans.place_lists import Examined, Spell
 from puyou.plans.views.common import KEPT_STATUSES, MANAGE, name_of, scope_of, trail
 
@@ -79,6 +82,10 @@ class DayFilter(Filters):
     """On which day the members are asked for."""
 
     on = forms.DateField(label="日期", required=False, widget=DayInput(format="%Y-%m-%d"))
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.order_by("position", "code"), label="指标", required=False, to_field_name="code",
+        empty_label="不计算",
+    )  # fmt: skip
 
 
 class SheetForm(forms.Form):
@@ -124,11 +131,16 @@ def set_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     filters = DayFilter(request.GET)
     on: date = (filters.cleaned_data["on"] if filters.is_valid() else None) or clock.today()
     rows = places.list_members(scope, found, on)
+    indicator = filters.cleaned_data.get("indicator") if filters.is_valid() else None
+    period = Period.of(YEAR, on)
+    reader = Reader(scope, clock.today())
+    pooled = pooling.pool(scope, reader, indicator, found, period) if indicator else None
     chosen = [("日期", f"{on:%Y-%m-%d}")]
     if export_asked(request, MEMBERS):
         return export(request, MEMBERS, rows, scope=found.name, chosen=chosen)
     context = {
-        "title": found.name, "found": found, "on": on, "filters": filters, "count": rows.count(),
+        "title": found.name, "found": found, "on": on, "filters": filters, "indicator": indicator,
+        "pooled": pooled, "period": period, "count": rows.count(),
         "ever": found.members.values("place").distinct().count(),
         "table": listing(request, MEMBERS, rows, scope=found.name, chosen=chosen),
         "crumbs": trail(("区域集合", reverse("plan_sets")), (found.name, "")), "may_manage": scope.may(MANAGE),
