@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 720, 220, 56, 14, 26
 TICKS = 4
@@ -25,7 +25,7 @@ def draw(points: Sequence[Point], title: str, *, bars: bool) -> SafeString:
     """Bars for what adds up over time, a line for everything else; nothing at all without a value."""
     known = [point.value for point in points if point.value is not None]
     if not known:
-        return mark_safe("")
+        return SafeString("")
     ticks = _ticks(min(*known, Decimal(0)), max(*known, Decimal(0)))
     frame = _Frame(len(points), ticks[0], ticks[-1])
     drawn = _bars(points, frame) if bars else _line(points, frame)
