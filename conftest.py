@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from tests import templates
 
 # in tests alone a password is hashed in a millisecond
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
+# timings never decide a test: a busy machine is no fault of the code
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ PERMISSIONS = {
     "ledgers.confirm": "确认台账",
     "ledgers.publish": "发布台账类别",
     "plans.manage": "维护规划与任务",
+    "reports.compose": "编制与发布成绩单",
     "cases.handle": "办理案件",
     "cases.answer": "答复与整改",
     "cases.publish_procedure": "发布办理程序",
@@ -41,6 +42,7 @@ _OFFICER = frozenset(
         "ledgers.fill",
         "ledgers.confirm",
         "plans.manage",
+        "reports.compose",
     }
 )
 

@@ -16,6 +16,7 @@ NAVIGATION = (
     Entry("案件", "/cases/", icon="case"),
     Entry("指标", "/indicators/", icon="chart"),
     Entry("规划与任务", "/plans/", icon="case"),
+    Entry("成绩单", "/reports/", icon="chart"),
     Entry("台账", "/ledgers/", icon="book"),
     Entry("名录", "/registry/", icon="book"),
     Entry("公众", "/portal/", icon="people"),

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "puyou.fieldwork",
     "puyou.indicators",
     "puyou.plans",
+    "puyou.reports",
     "puyou.atlas",
     "puyou.simulator",
     "puyou.workbench",

@@ -25,6 +25,7 @@ ROOMS = (
     "fieldwork",
     "indicators",
     "plans",
+    "reports",
     "atlas",
     "workbench",
     "portal",

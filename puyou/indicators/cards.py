@@ -39,18 +39,25 @@ def read_card(
 ) -> list[Figure]:
     """The figures of a list in their order, of its own place and period or of others."""
     lines = list(queries.list_lines(reader.scope, figure_list))
+    whole = period or Period.parse(figure_list.period)
+    return read_lines(reader, lines, place or figure_list.place, whole, own=period is None)
+
+
+def read_lines(
+    reader: Reader, lines: list[FigureLine], place: Place, whole: Period, *, own: bool
+) -> list[Figure]:
+    """The figures of lines; ``own``: a line with a period of its own is read for that one."""
     reader.prepare(
         [each for line in lines for each in (line.indicator, line.compared_by) if each is not None]
     )
-    return list(_figures(reader, figure_list, lines, place or figure_list.place, period))
+    return list(_figures(reader, lines, place, whole, own=own))
 
 
 def _figures(
-    reader: Reader, figure_list: FigureList, lines: list[FigureLine], place: Place, period: Period | None
+    reader: Reader, lines: list[FigureLine], place: Place, whole: Period, *, own: bool
 ) -> Iterator[Figure]:
-    whole = period or Period.parse(figure_list.period)
     for line in lines:
-        of = Period.parse(line.period) if line.period and period is None else whole
+        of = Period.parse(line.period) if line.period and own else whole
         value = reader.value(line.indicator, place, of)
         against = reader.value(line.compared_by, place, of) if line.compared_by else None
         yield Figure(line, value, against, _computed(reader, value) if line.comparison else None)

@@ -1,0 +1,6 @@
+"""What the room reports says happened."""
+
+from puyou.core import events
+
+CARD_CHANGED = events.declare("card.changed", "成绩单已登记或修改")
+CARD_PUBLISHED = events.declare("card.published", "成绩单已发布")

@@ -1,0 +1,13 @@
+"""Addresses of report cards."""
+
+from django.urls import path
+
+from puyou.reports import views
+
+urlpatterns = [
+    path("reports/", views.card_list, name="cards"),
+    path("reports/revisions/<int:pk>/", views.revision_detail, name="card_revision"),
+    path("reports/revisions/<int:pk>/file.<str:kind>", views.revision_file, name="card_file"),
+    path("reports/<slug:code>/", views.card_detail, name="card"),
+    path("reports/<slug:code>/publish/", views.card_publish, name="card_publish"),
+]
