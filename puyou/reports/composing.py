@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from puyou.core import notices
+from puyou.core.periods import SHANGHAI
 from puyou.indicators import cards
 from puyou.indicators.asking import series
 from puyou.indicators.cards import Figure
@@ -51,7 +52,7 @@ def compose(reader: Reader, card: Card, layout: Layout, asked: Asked, now: datet
         "place": {"code": asked.place.code, "name": asked.place.name},
         "period": {"name": asked.period.name, "label": asked.period.label},
         "source": card.source,
-        "as_of": now.isoformat(timespec="seconds"),
+        "as_of": now.astimezone(SHANGHAI).isoformat(timespec="seconds"),
         "notices": notices.current(),
         "sections": [_section(reader, section, known, asked) for section in layout],
     }

@@ -169,6 +169,7 @@ def test_hostile_words_are_words_in_every_file(card, tmp_path):
 def test_figures_are_frozen_as_text_and_never_typed_in(card):
     run("publish_card", "2019")
     content = CardRevision.objects.get().content
+    assert content["as_of"].endswith("+08:00")
     values = {tile["code"]: tile["value"] for _, tile in composing.figures(content)}
     assert Decimal(values["rural_sites"]) == 538000
     assert all(not (set(tile) & {"value", "shown"}) for section in card.layout for tile in section["tiles"])
