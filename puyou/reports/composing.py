@@ -14,7 +14,7 @@ from puyou.indicators.engine import Reader, Value
 from puyou.indicators.models import FigureLine, Indicator
 from puyou.indicators.periods import MONTH, Period
 from puyou.places.models import Place
-from puyou.reports.layout import Layout, Section, Tile
+from puyou.reports.layout import COMPARISONS, Layout, Section, Tile, is_period
 from puyou.reports.models import Card
 
 
@@ -43,7 +43,10 @@ def asked_of(card: Card, place: Place | None, period: Period | None, today: date
 
 
 def compose(reader: Reader, card: Card, layout: Layout, asked: Asked, now: datetime) -> dict[str, Any]:
-    """All that the card says, in JSON's own kinds of values; numbers as text, so that nothing is rounded on the way."""
+    """All that the card says, in JSON's own kinds of values; numbers as text, so that nothing is rounded on the way.
+
+    What a layout being written does not yet say rightly (``layout.examine``) is left out.
+    """
     known = _known(layout)
     reader.prepare(known.values())
     return {
@@ -76,7 +79,8 @@ def _section(reader: Reader, section: Section, known: dict[str, Indicator], aske
 def _line(section: Section, tile: Tile, known: dict[str, Indicator]) -> FigureLine:
     return FigureLine(
         section=section.title, indicator=known[tile.indicator], compared_by=known.get(tile.by),
-        comparison=tile.comparison, period=tile.period,
+        comparison=tile.comparison if tile.comparison in COMPARISONS else "",
+        period=tile.period if is_period(tile.period) else "",
     )  # fmt: skip
 
 

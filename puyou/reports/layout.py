@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
+from puyou.indicators.periods import Period
+
 TITLE, SENTENCE, NOTE = 40, 300, 120
 MOST_SECTIONS, MOST_TILES = 30, 60
 Item = TypeVar("Item")
@@ -90,8 +92,18 @@ def _examine_tile(where: str, tile: Tile, known: set[str]) -> None:
         raise LayoutError(where, "没有这种比较")
     if tile.by and not tile.comparison:
         raise LayoutError(where, "写了用来比较的指标，请选择比较的方式")
+    if not is_period(tile.period):
+        raise LayoutError(where, f"时期“{tile.period[:24]}”应写作 2019、2026-Q3、2026-10 或 2017..2019")
     if len(tile.note) > NOTE:
         raise LayoutError(where, f"说明最多 {NOTE} 字")
+
+
+def is_period(name: str) -> bool:
+    """Whether a tile's own period is one; none is fine."""
+    try:
+        return not name or bool(Period.parse(name))
+    except ValueError:
+        return False
 
 
 def edited(layout: Layout, change: str) -> Layout:

@@ -22,6 +22,7 @@ from puyou.places import queries as places
 from puyou.reports import actions, composing, drawing, files, layout, queries, signing
 from puyou.reports.actions import COMPOSE
 from puyou.reports.composing import Asked
+from puyou.reports.layout import Layout
 from puyou.reports.models import Card, CardRevision
 
 KEPT_STATUSES = (409, 422)  # refusals that leave what was written on the page
@@ -97,13 +98,13 @@ def card_list(request: OfficerRequest) -> HttpResponseBase:
         if export_asked(request, table) and request.GET.get("table", CARDS.code) == table.code:
             return export(request, table, rows, scope="管辖范围")
     context = {
-        "title": "成绩单", "cards": listing(request, CARDS, cards),
+        "title": "成绩单", "new": request.scope.may(COMPOSE), "cards": listing(request, CARDS, cards),
         "revisions": listing(request, REVISIONS, revisions),
     }  # fmt: skip
     return render(request, "reports/list.html", context)
 
 
-def _asked(request: OfficerRequest, card: Card) -> Asked:
+def asked_for(request: OfficerRequest, card: Card) -> Asked:
     """The place and period of the address; without a place the card's where it may be seen, else one's own."""
     code, name = request.GET.get("place", "").strip(), request.GET.get("period", "").strip()
     place = places.get_place(code) if code else None
@@ -115,27 +116,32 @@ def _asked(request: OfficerRequest, card: Card) -> Asked:
     return asked
 
 
-def _content(request: OfficerRequest, card: Card, asked: Asked) -> dict[str, Any]:
+def content_of(
+    request: OfficerRequest, card: Card, asked: Asked, consists: Layout | None = None
+) -> dict[str, Any]:
+    """All that the card says, of its kept layout or of another one."""
     reader = Reader(request.scope, clock.today())
-    return composing.compose(reader, card, layout.read(card.layout), asked, clock.now())
+    held = layout.read(card.layout) if consists is None else consists
+    return composing.compose(reader, card, held, asked, clock.now())
 
 
 @officer_required("see")
 def card_detail(request: OfficerRequest, code: str) -> HttpResponseBase:
     """``/reports/<code>/?place=&period=``: the card as it stands now."""
     card = queries.get_card(request.scope, code)
-    asked = _asked(request, card)
-    content = _content(request, card, asked)
+    asked = asked_for(request, card)
+    content = content_of(request, card, asked)
     revisions = queries.list_revisions(request.scope).filter(
         card=card, place=asked.place, period=asked.period.name
     )
     if export_asked(request, FIGURES):
         return export(request, FIGURES, list(composing.figures(content)), scope=asked.place.name)
     query = urlencode({"place": asked.place.code, "period": asked.period.name})
-    may = request.scope.may(COMPOSE) and request.scope.covers(asked.place.path, COMPOSE)
-    context = _shown(content) | {
+    may = request.scope.covers(asked.place.path, COMPOSE)
+    context = shown(content) | {
         "crumbs": [WHOLE, {"name": card.title, "url": ""}],
         "form": AskedForm({"place": asked.place.code, "period": asked.period.name}),
+        "edit": reverse("card_edit", args=[code]) if request.scope.covers(card.place.path, COMPOSE) else "",
         "publish": f"{reverse('card_publish', args=[code])}?{query}" if may else "",
         "revisions": listing(request, REVISIONS, revisions),
         "table": listing(request, FIGURES, list(composing.figures(content)), scope=asked.place.name),
@@ -143,7 +149,7 @@ def card_detail(request: OfficerRequest, code: str) -> HttpResponseBase:
     return render(request, "reports/card.html", context)
 
 
-def _shown(content: dict[str, Any]) -> dict[str, Any]:
+def shown(content: dict[str, Any]) -> dict[str, Any]:
     """A card for its template: every tile with its small chart and the way to its rows."""
     sections = [
         section | {"tiles": [_tile(tile) for tile in section["tiles"]]} for section in content["sections"]
@@ -164,7 +170,7 @@ def _tile(tile: dict[str, Any]) -> dict[str, Any]:
 def card_publish(request: OfficerRequest, code: str) -> HttpResponseBase:
     """``/reports/<code>/publish/?place=&period=``: freeze, sign and set the card as it stands now."""
     card = queries.get_card(request.scope, code)
-    asked = _asked(request, card)
+    asked = asked_for(request, card)
     request.scope.require(asked.place.path, COMPOSE)
     back = f"{reverse('card', args=[code])}?place={asked.place.code}&period={asked.period.name}"
     form = PublishForm(request.POST if request.method == "POST" else None)
@@ -190,7 +196,7 @@ def card_publish(request: OfficerRequest, code: str) -> HttpResponseBase:
 
 def _publish(request: OfficerRequest, card: Card, asked: Asked, said: dict[str, Any]) -> CardRevision:
     return actions.publish_card(
-        card=card, asked=asked, content=_content(request, card, asked), public=said["public"], note=said["note"],
+        card=card, asked=asked, content=content_of(request, card, asked), public=said["public"], note=said["note"],
         scope=request.scope, by=request.user, now=clock.now(),
     )  # fmt: skip
 
@@ -206,7 +212,7 @@ def revision_detail(request: OfficerRequest, pk: int) -> HttpResponseBase:
         f"{reverse('card', args=[revision.card.code])}?place={revision.place.code}&period={revision.period}"
     )
     newest = queries.newest_of(revision)
-    context = _shown(revision.content) | {
+    context = shown(revision.content) | {
         "crumbs": [WHOLE, {"name": revision.card.title, "url": address}, {"name": f"第{revision.number}版", "url": ""}],
         "revision": revision, "newest": newest if newest != revision.number else 0, "kinds": KIND_NAMES,
         "ours": revision.public_key == signing.public_key(), "table": listing(request, FIGURES, rows),

@@ -49,6 +49,7 @@ def test_what_is_kept_reads_back(consists):
         (Section("题", "", (Tile("a", comparison="odd"),)), "没有这种比较"),
         (Section("题", "", (Tile("a", by="a"),)), "请选择比较的方式"),
         (Section("题", "", (Tile("a", note="注" * 121),)), "说明最多 120 字"),
+        (Section("题", "", (Tile("a", period="明年"),)), "时期“明年”应写作"),
         (Section("题", "", (Tile("a"),) * 61), "一节最多 60 项"),
     ],
 )
