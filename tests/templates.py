@@ -24,6 +24,7 @@ INGREDIENTS = [
     "puyou/cases/*/procedures/*.json",
     "puyou/cases/papers/*.py",
     "puyou/indicators/*.json",
+    "puyou/reports/*.json",
     "puyou/ledgers/actions/kinds.py",
     "puyou/ledgers/kinds/*.json",
     "puyou/*/*/migrations/*.py",

@@ -42,6 +42,9 @@ PUBLIC = {
     "/portal/feedback/track/",
     "/portal/results/",
     "/portal/results/{pk}/",
+    "/portal/cards/",
+    "/portal/cards/{pk}/",
+    "/portal/cards/{pk}/file.{kind}",
     *(f"/open311/v2/{name}.{form}" for name in OPEN311 for form in ("json", "xml")),
 }
 KNOWN = {

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from puyou.accounts import actions as accounts
+from puyou.accounts.scopes import Scope
 from puyou.cases import actions as cases
 from puyou.cases.feedback import actions as feedback
 from puyou.cases.papers import templating
@@ -13,6 +14,7 @@ from puyou.core.progress import step
 from puyou.indicators import loading as indicators
 from puyou.ledgers import actions as ledgers
 from puyou.places import actions as places
+from puyou.reports import actions as cards
 from puyou.scrutiny import actions as scrutiny
 from puyou.standards import actions as standards
 
@@ -48,4 +50,6 @@ def load(*, by: str, now: datetime, provinces: list[str] | None = None) -> dict[
         said["ledgers"] = len(ledgers.load_kinds(folder=LEDGERS, by=LEDGERS_BY, now=now))
     with step("装载指标定义"):
         said["indicators"] = indicators.load_definitions(by=INDICATORS_BY, now=now)
+    with step("装载成绩单"):
+        said["cards"] = len(cards.load_cards(scope=Scope.system("cards"), now=now))
     return said

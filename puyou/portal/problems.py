@@ -15,6 +15,7 @@ NO_RECEIPT = declare("portal.no_receipt", "查询号和查询码只在提交后�
 NOT_FOLLOWING = declare("portal.not_following", "查询已过时，请重新输入查询号和查询码", status=403)
 CHOOSE = declare("portal.choose", "请先选一项，再提交")
 NO_STEP = declare("portal.no_step", "没有这一步", status=404)
+NO_CARD = declare("portal.no_card", "找不到这份成绩单，或已有新的一版", status=404)
 NO_RESULT = declare("portal.no_result", "找不到这项公开的结果，或已经撤回", status=404)
 
 # Other systems (GeoReport v2).

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from puyou.portal.open311 import views as open311
-from puyou.portal.views import front, notices, office, reporting, results, tracking
+from puyou.portal.views import cards, front, notices, office, reporting, results, tracking
 
 urlpatterns: list[URLPattern] = [
     path("v/", notices.enter, name="village_notice_enter"),
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("portal/feedback/report/<str:kind>/", tracking.step, name="feedback_report_step"),
     path("portal/results/", results.list_results, name="published_results"),
     path("portal/results/<int:pk>/", results.show_result, name="published_result"),
+    path("portal/cards/", cards.list_cards, name="public_cards"),
+    path("portal/cards/<int:pk>/", cards.show_card, name="public_card"),
+    path("portal/cards/<int:pk>/file.<str:kind>", cards.card_file, name="public_card_file"),
     path("portal/notices/", office.list_notices, name="notices"),
     path("portal/notices/new/", office.issue, name="notice_issue"),
     path("portal/notices/sheet/", office.sheet, name="notice_sheet"),

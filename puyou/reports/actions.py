@@ -1,6 +1,8 @@
 """Verbs of report cards: make one, change what it consists of, publish it for a place and period."""
 
+import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,6 +11,7 @@ from puyou.accounts.models import User
 from puyou.accounts.scopes import Scope
 from puyou.core import events as log
 from puyou.indicators.models import FigureList, Indicator
+from puyou.places import queries as places
 from puyou.places.models import Place
 from puyou.reports import composing, events, files, layout, problems, signing
 from puyou.reports.composing import Asked
@@ -16,6 +19,7 @@ from puyou.reports.layout import Layout, Section, Tile
 from puyou.reports.models import Card, CardRevision
 
 COMPOSE = "reports.compose"
+SHIPPED = Path(__file__).parent / "cards.json"
 
 
 @transaction.atomic
@@ -124,12 +128,30 @@ def layout_of(found: FigureList) -> Layout:
 
 
 def load_cards(*, scope: Scope, now: datetime) -> list[Card]:
-    """A card of every list of figures that has none; safe to repeat."""
+    """The cards that come with the product and one of every list of figures, where there is none; safe to repeat."""
     held = set(Card.objects.values_list("code", flat=True))
-    return [
+    nation = places.get_root()
+    made = [
+        create_card(
+            code=each["code"], title=each["title"], place=nation, period="", source=each["source"],
+            consists=_shipped(each), scope=scope, now=now,
+        )
+        for each in json.loads(SHIPPED.read_text())
+        if each["code"] not in held
+    ]  # fmt: skip
+    return made + [
         create_card(
             code=found.code, title=found.name, place=found.place, period=found.period, source=found.source,
             consists=layout_of(found), scope=scope, now=now,
         )
         for found in FigureList.objects.select_related("place").exclude(code__in=held)
     ]  # fmt: skip
+
+
+def _shipped(each: dict[str, Any]) -> Layout:
+    return tuple(
+        Section(
+            section["title"], "", tuple(Tile(code, "year_on_year", chart=True) for code in section["tiles"])
+        )
+        for section in each["sections"]
+    )

@@ -149,10 +149,11 @@ def card_detail(request: OfficerRequest, code: str) -> HttpResponseBase:
     return render(request, "reports/card.html", context)
 
 
-def shown(content: dict[str, Any]) -> dict[str, Any]:
-    """A card for its template: every tile with its small chart and the way to its rows."""
+def shown(content: dict[str, Any], *, linked: bool = True) -> dict[str, Any]:
+    """A card for its template: every tile with its small chart and, ``linked``, the way to its rows."""
     sections = [
-        section | {"tiles": [_tile(tile) for tile in section["tiles"]]} for section in content["sections"]
+        section | {"tiles": [_tile(tile, linked) for tile in section["tiles"]]}
+        for section in content["sections"]
     ]
     found = list(composing.figures(content))
     known = sum(tile["value"] is not None for _, tile in found)
@@ -162,8 +163,8 @@ def shown(content: dict[str, Any]) -> dict[str, Any]:
     return {"title": content["title"], "content": content, "sections": sections, "sentence": sentence}
 
 
-def _tile(tile: dict[str, Any]) -> dict[str, Any]:
-    return tile | {"drawn": drawing.draw(tile["chart"], tile["name"]), "link": _trace(tile)}
+def _tile(tile: dict[str, Any], linked: bool) -> dict[str, Any]:
+    return tile | {"drawn": drawing.draw(tile["chart"], tile["name"]), "link": _trace(tile) if linked else ""}
 
 
 @officer_required(COMPOSE)
@@ -227,6 +228,11 @@ KIND_NAMES = (("pdf", "PDF"), ("png", "长图"), ("xlsx", "电子表格"), ("jso
 def revision_file(request: OfficerRequest, pk: int, kind: str) -> HttpResponseBase:
     """``/reports/revisions/<pk>/file.<kind>``: PDF, picture, spreadsheet or signed JSON."""
     revision = queries.get_revision(request.scope, pk)
+    return download(revision, kind)
+
+
+def download(revision: CardRevision, kind: str) -> HttpResponse:
+    """A file of a revision, named after it."""
     data = files.file_of(revision, kind)
     name = get_valid_filename(f"{revision.content['title']}_{revision.period}_第{revision.number}版")
     headers = {"Content-Disposition": content_disposition_header(True, f"{name}.{kind}") or "attachment"}

@@ -13,6 +13,7 @@ from django.db import connection
 from puyou.accounts import actions as accounts
 from puyou.accounts import roles
 from puyou.accounts.models import User
+from puyou.accounts.scopes import Scope
 from puyou.config import embedded, processes, reference
 from puyou.core import clock
 from puyou.core.problems import Problem
@@ -22,6 +23,7 @@ from puyou.ingest import actions as ingest
 from puyou.ingest import codes
 from puyou.places import queries as places
 from puyou.registry.models import Duty
+from puyou.reports import actions as cards
 from puyou.simulator import actions as simulator
 from puyou.simulator import ledgers, matters, reports, supervisors
 
@@ -124,6 +126,7 @@ def _tell_matters(usernames: list[str], seed: int) -> None:
         ledgers.tell(county=place, officer=officer, company=company, seed=seed, now=now)
     with step("装载 2019 年成绩单公布的数字"):
         loading.load_card(file=loading.ARTICLE, by=BY, now=now)
+        cards.load_cards(scope=Scope.system("cards"), now=now)
 
 
 def _home_of(place_code: str) -> str:
