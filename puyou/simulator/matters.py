@@ -1,7 +1,7 @@
 """Matters of the told county: rectifications ordered, answered, reported and left to later visits, as people would."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from puyou.places.models import Place
 
 MEASURES = ("增派一名投递员，恢复每周三次", "备用车辆已到位，按班期出班", "调整投递段，由邻近投递员代班")
 CAUSES = ("staff", "vehicle", "road", "management")
+MORNING = time(10)
 LATER = 5  # weeks in which a village that made good was served
 # (weeks ago that were missed, what follows, how many; made good: later weeks were met)
 PLAN = (
@@ -42,7 +43,7 @@ def tell(*, county: Place, officer: User, company: User, seed: int, now: datetim
     told = 0
     for weeks_ago, course, count in PLAN:
         week = Week.of(day_of(now)).shift(-weeks_ago)
-        ordered_at = min(_settled_at(week, now), now - timedelta(minutes=5))
+        ordered_at = min(_settled_at(week), now - timedelta(minutes=5))
         for village in _missed(county, week, course, random)[:count]:
             case = rectification.order_rectification(
                 villages=[village], weeks=[week], actor=office, now=ordered_at
@@ -70,10 +71,10 @@ def _judged(villages: Collection[int], week: Week, verdict: Verdict) -> set[int]
     return {row.place_id for row in rows if row.codes[week.number - 1] == verdict}
 
 
-def _settled_at(week: Week, now: datetime) -> datetime:
-    """Ten in the morning of the first day on which a week's misses were final."""
-    back = (day_of(now) - week.monday).days - 7 - partweeks.settle_days(week.monday)
-    return now.replace(hour=2, minute=0, second=0, microsecond=0) - timedelta(days=back)
+def _settled_at(week: Week) -> datetime:
+    """Ten in the morning, in China, of the first day on which a week's misses were final."""
+    day = week.monday + timedelta(days=7 + partweeks.settle_days(week.monday))
+    return datetime.combine(day, MORNING, clock.SHANGHAI)
 
 
 def _follow(

@@ -26,7 +26,7 @@ from puyou.simulator import actions as simulator
 from puyou.simulator import evaluating, matters, reports
 from puyou.visits.models import Visit
 
-NOW = datetime(2026, 11, 18, 6, tzinfo=UTC)
+NOW = datetime(2026, 11, 17, 17, tzinfo=UTC)  # one in the morning in China: another day than in UTC
 COUNTY = "520121"  # 开阳县
 
 
