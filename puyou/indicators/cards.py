@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from puyou.indicators import queries
-from puyou.indicators.comparing import LAST_YEAR, Comparison, compare
+from puyou.indicators.comparing import LAST_YEAR, PREVIOUS, Comparison, change_words, compare
 from puyou.indicators.engine import Part, Reader, Value
 from puyou.indicators.models import FigureLine, FigureList
 from puyou.indicators.periods import Period
 from puyou.places.models import Place
 
-WORDS = {"year_on_year": "比上年", "ranks_up": "前进", "in_a_row": "连续提升"}
+WORDS = {"year_on_year": "比上年", "ranks_up": "前进", "in_a_row": "连续提升", PREVIOUS: "比上期"}
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,10 @@ class Figure:
     @property
     def compared(self) -> str:
         """The comparison in words: computed where both years are known, else as it was reported."""
-        if self.comparison is not None and self.comparison.growth is not None:
-            return f"比上年增长 {self.comparison.growth:.1f}%"
+        if self.comparison is not None:
+            return ("比上期" if self.comparison.kind == PREVIOUS else "比上年") + change_words(
+                self.comparison
+            )
         if self.against is not None and self.against.exact is not None:
             return f"{WORDS[self.line.comparison]} {self.against.shown}"
         return ""
@@ -60,13 +62,18 @@ def _figures(
         of = Period.parse(line.period) if line.period and own else whole
         value = reader.value(line.indicator, place, of)
         against = reader.value(line.compared_by, place, of) if line.compared_by else None
-        yield Figure(line, value, against, _computed(reader, value) if line.comparison else None)
+        yield Figure(
+            line, value, against, _computed(reader, value, line.comparison) if line.comparison else None
+        )
 
 
-def _computed(reader: Reader, value: Value) -> Comparison | None:
-    """The comparison with the year before, when both years are known."""
-    found = [each for each in compare(reader, value) if each.kind == LAST_YEAR]
-    return found[0] if found and found[0].difference is not None else None
+def _computed(reader: Reader, value: Value, asked: str) -> Comparison | None:
+    """The comparison with the period before where that is asked and is not the year before, else with the year before.
+
+    None unless both values are known.
+    """
+    found = {each.kind: each for each in compare(reader, value) if each.difference is not None}
+    return (found.get(PREVIOUS) if asked == PREVIOUS else None) or found.get(LAST_YEAR)
 
 
 def as_json(figure: Figure) -> dict[str, Any]:

@@ -68,6 +68,17 @@ def _caution(value: Value, other: Value) -> str:
     return f"两期口径不同（第{ours.number}版、第{theirs.number}版），不宜直接比较"
 
 
+def change_words(held: Comparison) -> str:
+    """A known comparison in words: by per cent where growth makes sense, else by its difference."""
+    change = held.difference
+    if not change:
+        return "持平"
+    if held.growth is not None:
+        return f"{'增长' if change > 0 else '下降'} {abs(held.growth):.1f}%"
+    up, down = ("提高", "下降") if held.percentage_points else ("增加", "减少")
+    return f"{up if change > 0 else down} {shown(abs(change))} {held.unit}".rstrip()
+
+
 def _against(
     value: Value, kind: str, against: str, base: Decimal | None, missing: str, caution: str
 ) -> Comparison:

@@ -150,8 +150,6 @@ def load_cards(*, scope: Scope, now: datetime) -> list[Card]:
 
 def _shipped(each: dict[str, Any]) -> Layout:
     return tuple(
-        Section(
-            section["title"], "", tuple(Tile(code, "year_on_year", chart=True) for code in section["tiles"])
-        )
+        Section(section["title"], "", tuple(Tile(code, "previous", chart=True) for code in section["tiles"]))
         for section in each["sections"]
     )

@@ -37,5 +37,7 @@ def _bar(at: int, point: dict[str, Any], points: Sequence[dict[str, Any]]) -> tu
 def _height(value: Decimal, points: Sequence[dict[str, Any]]) -> float:
     known = [Decimal(point["value"]) for point in points if point["value"] is not None]
     low, high = min(*known, Decimal(0)), max(*known, Decimal(0))
-    span = float(high - low) or 1.0
+    if low == high:
+        high = Decimal(1)  # nothing but noughts: the line of zero lies below, as on every other chart
+    span = float(high - low)
     return 2 + (HEIGHT - FOOT - 4) * float(high - value) / span

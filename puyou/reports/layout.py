@@ -12,7 +12,13 @@ from puyou.indicators.periods import Period
 TITLE, SENTENCE, NOTE = 40, 300, 120
 MOST_SECTIONS, MOST_TILES = 30, 60
 Item = TypeVar("Item")
-COMPARISONS = {"": "不比较", "year_on_year": "比上年同期", "ranks_up": "位次前进", "in_a_row": "连续提升"}
+COMPARISONS = {
+    "": "不比较",
+    "previous": "比上期",
+    "year_on_year": "比上年同期",
+    "ranks_up": "位次前进",
+    "in_a_row": "连续提升",
+}
 
 
 class LayoutError(ValueError):

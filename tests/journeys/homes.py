@@ -116,9 +116,9 @@ def acknowledged(answer: dict[str, Any]) -> list[str]:
 
 
 @contextmanager
-def home(**environment: str) -> Iterator[Home]:
+def home(under: str = "/var/tmp", **environment: str) -> Iterator[Home]:
     """A fresh home with one province; stopped and gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="puyou-home-", dir="/var/tmp") as name:
+    with tempfile.TemporaryDirectory(prefix="puyou-home-", dir=under) as name:
         os.chmod(name, 0o755)
         made = Home(Path(name) / "home", environment)
         try:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from puyou.accounts.scopes import Scope
 from puyou.accounts.views.decorators import officer_required
 from puyou.core import clock, paging, paths
+from puyou.core.periods import day_of
 from puyou.core.problems import Problem
 from puyou.core.tables import Column, Empty, Table, export, export_asked, listing
 from puyou.ledgers import measures, powers, queries, tables
@@ -133,7 +134,7 @@ def timeline(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _month(entry: LedgerEntry) -> tuple[int, int]:
-    day = entry.begins_on or entry.created_at.date()
+    day = entry.begins_on or day_of(entry.created_at)
     return day.year, day.month
 
 
