@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as BadParameters
 
 from puyou.accounts.scopes import Scope
+from puyou.cases.supervisors import api_views as supervisors
 from puyou.config import problems
 from puyou.core.problems import Problem
 from puyou.fieldwork import api_views as fieldwork
@@ -33,6 +34,7 @@ api.add_router("", ingest.router)
 api.add_router("", photos.router)
 api.add_router("", fieldwork.router)
 api.add_router("", indicators.router)
+api.add_router("", supervisors.router)
 
 
 class FoundPlace(Schema):

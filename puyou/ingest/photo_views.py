@@ -70,7 +70,7 @@ def add_part(
     起点不等于已收字节数时 409，details.received 为应续传之处；内容与 SHA-256 不符时 422 evidence.wrong_hash，
     从 0 重传；存储已满时 503 evidence.no_room，已收部分仍有效。complete 为真即已核对并落盘。
     """
-    data = _part(request)
+    data = part_of(request)
     return actions.add_part(sha256=sha256, start=start, data=data, owner=_owner(request), now=clock.now())
 
 
@@ -82,7 +82,7 @@ def progress(request: HttpRequest, sha256: str) -> actions.Progress:
     return actions.progress_of(sha256, _owner(request))
 
 
-def _part(request: HttpRequest) -> bytes:
+def part_of(request: HttpRequest) -> bytes:
     """The bytes of a part; a request that broke off is refused whole."""
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length and request.META.get("HTTP_TRANSFER_ENCODING") == "chunked":

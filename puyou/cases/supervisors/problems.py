@@ -45,3 +45,12 @@ BAD_SCORE = declare("cases.supervisor_bad_score", "成绩须在 0 至 100 之间
 INTEREST_WORDS = declare("cases.supervisor_interest_words", "有利益关系的须写明，至多 {limit} 个字")
 BAD_CERTIFICATE = declare("cases.supervisor_bad_certificate", "没有这份证书，请核对编号和验证码", status=404)
 SLOW_DOWN = declare("cases.supervisor_slow_down", "核验过于频繁，请过一会儿再试", status=429)
+BAD_LINK = declare(
+    "cases.supervisor_bad_link", "开通码不对，或已经用过、过期，请向聘任您的邮政管理局要一个新的", status=403
+)
+NO_PHONE = declare(
+    "cases.supervisor_no_phone", "这台手机未开通或已停用，请向聘任您的邮政管理局要一个新的开通码", status=401
+)
+BAD_PAYLOAD = declare("cases.supervisor_bad_payload", "内容不合格式，请更新应用后重发（{field}）")
+NOT_SIGNED = declare("cases.supervisor_not_signed", "签名与这台手机的密钥不符，没有收下")
+UNKNOWN_REPORT = declare("cases.supervisor_unknown_report", "没有您的这件反映")

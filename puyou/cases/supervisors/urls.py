@@ -29,5 +29,6 @@ urlpatterns = [
     path(f"{ROOT}<int:pk>/renew/", people.renew, name="supervisor_renew"),
     path(f"{ROOT}<int:pk>/end/", people.end, name="supervisor_end"),
     path(f"{ROOT}<int:pk>/commend/", people.commend, name="supervisor_commend"),
+    path(f"{ROOT}<int:pk>/phone/", people.phone, name="supervisor_phone"),
     path(f"{ROOT}<int:pk>/train/", people.train, name="supervisor_train"),
 ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from puyou.fieldwork import codes
+from puyou.core import qr
 from puyou.fieldwork.tests.cast import desk_of
 from puyou.places.queries import get_place
 from puyou.registry.models import Village, VillageTag
@@ -61,5 +61,5 @@ def test_another_county_cannot(desk, network, officer):
 
 
 def test_a_code_stands_in_a_page_without_style_or_script():
-    made = codes.qr("https://example.test/field/#tag=PY1.<x>")
+    made = qr.draw("https://example.test/field/#tag=PY1.<x>")
     assert made.startswith("<svg") and "style" not in made and "script" not in made and "<x>" not in made

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
-from puyou.core import clock
+from puyou.core import clock, qr
 from puyou.core.problems import Problem
 from puyou.core.tables import list_page, listing
-from puyou.fieldwork import codes, devices, forms, stand_ins, tables
+from puyou.fieldwork import devices, forms, stand_ins, tables
 from puyou.fieldwork.views.parts import RUN, chain, doors, own_place, page
 from puyou.ingest import actions as ingest
 from puyou.ingest import codes as enrolment_codes
@@ -155,7 +155,7 @@ def _code_page(request: OfficerRequest, courier: Courier, text: str, replaced: A
         "title": f"{courier.name}的开通码",
         "courier": courier,
         "code": enrolment_codes.spaced(text),
-        "svg": codes.qr(site + enrolment_codes.fragment(text)),
+        "svg": qr.draw(site + enrolment_codes.fragment(text)),
         "site": site,
         "expires_at": clock.now() + enrolment_codes.LIFETIME,
         "replaced": replaced,

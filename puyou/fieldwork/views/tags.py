@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from puyou.accounts.models import in_force
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
-from puyou.core import clock
+from puyou.core import clock, qr
 from puyou.core.problems import Problem
 from puyou.core.tables import list_page
-from puyou.fieldwork import codes, tables
+from puyou.fieldwork import tables
 from puyou.fieldwork.forms import GroundForm, TagFilters, TagForm
 from puyou.fieldwork.views.parts import RUN, chain, doors, own_place, page
 from puyou.places.models import Place
@@ -107,7 +107,7 @@ def sheet(request: OfficerRequest) -> HttpResponseBase:
     )
     site = request.build_absolute_uri(reverse("field"))
     labels: list[dict[str, Any]] = [
-        {"tag": tag, "svg": codes.qr(f"{site}#tag={registry.tag_text(tag)}")}
+        {"tag": tag, "svg": qr.draw(f"{site}#tag={registry.tag_text(tag)}")}
         for tag in rows.order_by("place__code", "number")[:MOST_PRINTED]
     ]
     context = {

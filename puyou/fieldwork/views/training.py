@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
-from puyou.fieldwork import codes
+from puyou.core import qr
 from puyou.fieldwork.views.parts import page
 
 
@@ -14,5 +14,5 @@ from puyou.fieldwork.views.parts import page
 def show(request: OfficerRequest) -> HttpResponseBase:
     """Everything on one page, to be printed too."""
     site = request.build_absolute_uri(reverse("field"))
-    context = {"title": "投递员培训", "site": site, "practice": codes.qr(f"{site}#practice")}
+    context = {"title": "投递员培训", "site": site, "practice": qr.draw(f"{site}#practice")}
     return page(request, "fieldwork/training.html", context)

@@ -86,7 +86,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     """
     bearer = cast("Bearer", request.auth)  # type: ignore[attr-defined]
     pressure.refuse_when_behind()
-    items = body.split(_sent(request), request.headers.get("Content-Encoding", ""))
+    items = body.split(sent_by(request), request.headers.get("Content-Encoding", ""))
     now = clock.now()
     receipts = actions.accept_envelopes(
         raw_items=items, token=bearer, now=now, device_time=device_time(request), app=app_of(request)
@@ -95,7 +95,8 @@ def receive(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_encoder.encode(answer), content_type="application/json")
 
 
-def _sent(request: HttpRequest) -> bytes:
+def sent_by(request: HttpRequest) -> bytes:
+    """The bytes of a request within the limit. Problems: too much, broken off."""
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length and request.META.get("HTTP_TRANSFER_ENCODING") == "chunked":
         return bytes(

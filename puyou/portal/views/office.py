@@ -11,10 +11,9 @@ from django.views.decorators.http import require_safe
 
 from puyou.accounts.models import in_force
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
-from puyou.core import clock
+from puyou.core import clock, qr
 from puyou.core.problems import Problem
 from puyou.core.tables import list_page
-from puyou.fieldwork import codes
 from puyou.fieldwork.views.parts import chain, own_place
 from puyou.places.models import Place
 from puyou.portal import problems, tables
@@ -104,7 +103,7 @@ def sheet(request: OfficerRequest) -> HttpResponseBase:
     for row in rows.order_by("place__code", "id")[:MOST_PRINTED]:
         text = villagers.code_text(row)
         address = request.build_absolute_uri(reverse("village_notice", args=[text]))
-        labels.append({"code": row, "text": text, "svg": codes.qr(address)})
+        labels.append({"code": row, "text": text, "svg": qr.draw(address)})
     context = {
         "title": f"{place.name}公示码",
         "labels": labels,

@@ -13,6 +13,7 @@ from puyou.cases.supervisors.actions.credits import (
     declare_interest,
 )
 from puyou.cases.supervisors.actions.loading import load_checklists
+from puyou.cases.supervisors.actions.phones import enrol_phone, issue_link
 from puyou.cases.supervisors.actions.recruiting import (
     close_round,
     enter_candidate,
@@ -30,7 +31,9 @@ __all__ = [
     "complete_training",
     "declare_interest",
     "end_supervisor",
+    "enrol_phone",
     "enter_candidate",
+    "issue_link",
     "issue_tasks",
     "load_checklists",
     "open_round",

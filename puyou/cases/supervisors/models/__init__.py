@@ -10,6 +10,7 @@ from puyou.cases.supervisors.models.people import (
     SupervisorTerm,
     TrainingCompletion,
 )
+from puyou.cases.supervisors.models.phones import SupervisorEnvelope, SupervisorLink, SupervisorPhone
 from puyou.cases.supervisors.models.recruiting import (
     Background,
     Candidate,
@@ -37,6 +38,9 @@ __all__ = [
     "RecruitmentQuota",
     "RecruitmentRound",
     "Supervisor",
+    "SupervisorEnvelope",
+    "SupervisorLink",
+    "SupervisorPhone",
     "SupervisorReport",
     "SupervisorTask",
     "SupervisorTerm",

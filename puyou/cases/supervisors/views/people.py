@@ -12,11 +12,12 @@ from django.urls import reverse
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
 from puyou.cases.problems import UNKNOWN_DOCUMENT
 from puyou.cases.relations import HANDLE
-from puyou.cases.supervisors import actions, filters, forms, queries, seeds, tables
+from puyou.cases.supervisors import actions, filters, forms, phones, queries, seeds, tables
 from puyou.cases.supervisors.models import AppointmentLetter, Supervisor
 from puyou.cases.supervisors.views import common
-from puyou.core import clock, formats
+from puyou.core import clock, formats, qr
 from puyou.core.tables import list_page, listing
+from puyou.ingest import codes
 
 
 @officer_required(HANDLE)
@@ -46,6 +47,7 @@ def one(request: OfficerRequest, pk: int) -> HttpResponseBase:
         "trainings": [
             (seeds.LESSONS.get(row.lesson, row.lesson), row) for row in held.trainings.order_by("-pk")
         ],
+        "phone": phones.latest_of(held),
         "interest": held.declarations.order_by("-pk").first(),
         "reports": queries.reports_count(held),
         "standing": tables.standing_of(held),
@@ -139,6 +141,26 @@ def train(request: OfficerRequest, held: Supervisor, back: str) -> HttpResponseB
         request, forms.TrainingForm(common.posted(request)), act, title=f"登记培训：{held.name}", submit="登记",
         back=back, sentence="同一课程登记一次；登记后不能更改。",
     )  # fmt: skip
+
+
+@about_one
+def phone(request: OfficerRequest, held: Supervisor, back: str) -> HttpResponseBase:
+    """Ask first; then the code for one phone, shown this once, as link and as QR."""
+    if request.method != "POST":
+        return common.filled_in(
+            request, forms.PlainForm(None), lambda _: ("", back), title=f"开通 {held.name} 的手机", submit="发放开通码",
+            back=back, sentence="开通码 24 小时内有效，只能用一次。以前的开通码和手机随之停用，没发出的内容请先发出。",
+        )  # fmt: skip
+    code = actions.issue_link(supervisor=held, by=request.scope.name, scope=request.scope, now=clock.now())
+    link = f"{request.build_absolute_uri(reverse('field'))}#supervise={code}"
+    context = {
+        "title": f"{held.name}的开通码", "person": held, "code": codes.spaced(code), "link": link,
+        "svg": qr.draw(link), "expires_at": clock.now() + codes.LIFETIME, "back": back,
+        "crumbs": common.crumbs("开通码", (held.name, back)),
+    }  # fmt: skip
+    response = render(request, "supervisors/code.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _credits(request: OfficerRequest, table: Any, rows: Any, here: str) -> HttpResponseBase:

@@ -4,7 +4,7 @@ import segno
 from django.utils.safestring import SafeString, mark_safe
 
 
-def qr(text: str) -> SafeString:
+def draw(text: str) -> SafeString:
     """The QR code of a text; made of digits and paths only, so that it is safe in a page."""
     made = segno.make(text, error="m", micro=False)
     # drawn here from numbers, no markup of anybody goes in
