@@ -18,6 +18,8 @@ from puyou.config.backups import settings as backups
 started_server = False  # whether this command started the embedded server itself
 GRACE_SECONDS = 20
 BOOT_TRIES = 5
+LIVED_SECONDS = 5  # a child that lived so long can live
+SLOWEST_RESTART = 10.0  # seconds
 log = structlog.get_logger(__name__)
 
 
@@ -69,9 +71,12 @@ class Supervisor:
         self.commands = commands
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.started: dict[str, float] = {}
-        self.quick_deaths = 0
+        self.due: dict[str, float] = {}  # when a dead child starts again
+        self.quick_deaths = dict.fromkeys(commands, 0)
+        self.failures = dict.fromkeys(commands, 0)  # ends that nobody asked for and no signal brought
+        self.proven: set[str] = set()
         self.looked = 0.0
-        self.ending = False
+        self.ending = self.failed = False
 
     def _start(self, name: str) -> None:
         environment = (
@@ -82,15 +87,31 @@ class Supervisor:
         )
         self.started[name] = time.monotonic()
 
-    def _mend(self, name: str) -> None:
-        quick = time.monotonic() - self.started[name] < 5
-        self.quick_deaths = self.quick_deaths + 1 if quick else 0
-        if self.quick_deaths >= BOOT_TRIES:
-            self.ending = True
+    def _bury(self, name: str) -> None:
+        """Note a death: it starts again, later each time that it dies at once.
+
+        One that ends by itself and never lived is given up; one that somebody killed is not to blame.
+        """
+        now, child = time.monotonic(), self.children.pop(name)
+        quick = now - self.started[name] < LIVED_SECONDS
+        if not quick:
+            self.proven.add(name)
+        self.quick_deaths[name] = self.quick_deaths[name] + 1 if quick else 0
+        self.failures[name] += (child.returncode or 0) > 0
+        _signal_group(child, signal.SIGKILL)  # what it left would hold the port
+        if self.failures[name] >= BOOT_TRIES and name not in self.proven:
+            self.ending = self.failed = True
             return
-        _signal_group(self.children[name], signal.SIGKILL)  # what it left would hold the port
-        time.sleep(0.5)
-        self._start(name)
+        self.due[name] = now + min(0.5 * 2 ** self.quick_deaths[name], SLOWEST_RESTART)
+
+    def _look(self) -> None:
+        """At the children once: the dead are noted, those whose time has come are started."""
+        for name, child in list(self.children.items()):
+            if child.poll() is not None and not self.ending:
+                self._bury(name)
+        for name in [name for name, at in self.due.items() if at <= time.monotonic() and not self.ending]:
+            del self.due[name]
+            self._start(name)
 
     def _watch_database(self) -> None:
         """The embedded server, too, is started again when it died."""
@@ -113,11 +134,9 @@ class Supervisor:
             while not self.ending:
                 time.sleep(0.2)
                 self._watch_database()
-                for name, child in list(self.children.items()):
-                    if child.poll() is not None and not self.ending:
-                        self._mend(name)
+                self._look()
             self._stop_children()
-        return 1 if self.quick_deaths >= BOOT_TRIES else 0
+        return 1 if self.failed else 0
 
     def _end(self, signum: int, frame: object) -> None:
         self.ending = True

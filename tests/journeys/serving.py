@@ -22,8 +22,8 @@ def _words(process: psutil.Process) -> str:
 class Served:
     """`puyou serve` in a home, and its parts by name."""
 
-    def __init__(self, made: Home) -> None:
-        self.home, self.port = made, free_port()
+    def __init__(self, made: Home, environment: dict[str, str] | None = None) -> None:
+        self.home, self.port, self.environment = made, free_port(), environment or {}
         self.cluster = Path(made.ask("print(embedded.cluster())").strip())
         self.process = self._started()
 
@@ -31,7 +31,12 @@ class Served:
         words = [*PUYOU, "serve", "--port", str(self.port), "--workers", "1"]
         with (self.home.folder / "serve.log").open("ab") as log:
             return subprocess.Popen(
-                words, env=self.home.surroundings(), cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+                words,
+                env=self.home.surroundings() | self.environment,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     def parts(self) -> dict[str, list[psutil.Process]]:
@@ -51,10 +56,11 @@ class Served:
         if part == "all":
             self.process.kill()
             self.process.wait()
-        for one in [one for name, found in parts.items() if part in (name, "all") for one in found]:
+        killed = [one for name, found in parts.items() if part in (name, "all") for one in found]
+        for one in killed:
             with suppress(psutil.NoSuchProcess):
                 one.kill()
-        psutil.wait_procs([one for found in parts.values() for one in found], timeout=3)
+        psutil.wait_procs(killed, timeout=3)
         if part == "all":
             self.process = self._started()
 
