@@ -13,6 +13,9 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
+from puyou.cases.supervisors.tests.cast import NOW, World
+from puyou.cases.supervisors.tests.phones import enrolled
+from puyou.core import clock
 from puyou.fieldwork.tests.cast import bearer, phone_of
 from puyou.ingest.throttle import Throttle
 from puyou.places import queries as places
@@ -44,11 +47,15 @@ def _no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _one_connection() -> Iterator[None]:
     """The test's transaction outlives a request, as with Django's own test client."""
-    signals.request_started.disconnect(close_old_connections)
-    signals.request_finished.disconnect(close_old_connections)
+    _keep_the_connection()
     yield
     signals.request_started.connect(close_old_connections)
     signals.request_finished.connect(close_old_connections)
+
+
+def _keep_the_connection() -> None:
+    signals.request_started.disconnect(close_old_connections)
+    signals.request_finished.disconnect(close_old_connections)
 
 
 @pytest.fixture
@@ -58,8 +65,23 @@ def identity(network: Network) -> dict[str, str]:  # noqa: F811
     return {"Authorization": bearer(phone_of(network))["authorization"], "Cookie": f"sessionid={cookie}"}
 
 
+@pytest.fixture
+def supervisors_phone(db: None) -> Iterator[dict[str, str]]:
+    """A supervisor's phone, at the time of the tests about supervisors."""
+    with clock.frozen(NOW):
+        world = World()
+        token = enrolled(world, world.supervisor()).token
+        _keep_the_connection()  # enrolling by Django's test client connected the signals again
+        yield {"Authorization": f"Bearer {token}"}
+
+
+def _told(case: Any, request: pytest.FixtureRequest) -> dict[str, str]:
+    name = "supervisors_phone" if case.path.startswith("/api/v1/supervisor/") else "identity"
+    return request.getfixturevalue(name)  # type: ignore[no-any-return]
+
+
 @pytest.mark.django_db
 @SCHEMA.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-def test_no_failure_and_no_answer_that_is_not_described(case: Any, identity: dict[str, str]) -> None:
-    case.call_and_validate(headers=identity, excluded_checks=LOOSER)
+def test_no_failure_and_no_answer_that_is_not_described(case: Any, request: pytest.FixtureRequest) -> None:
+    case.call_and_validate(headers=_told(case, request), excluded_checks=LOOSER)
