@@ -1,4 +1,4 @@
-// Becoming a courier's phone: key and PIN are on the phone before the code is spent, so that a lost answer loses nothing.
+// Becoming a courier's phone, or a supervisor's: key and PIN are on the phone before the code is spent, so that a lost answer loses nothing.
 import { enrol } from "./api/enrol.js";
 import { makeKey } from "./crypto/keys.js";
 import { randomName, readCode } from "./crypto/random.js";
@@ -30,29 +30,29 @@ export function createEnrolment({ environment, store, vault, api, copy, changed 
     return vault.make(pin);
   }
 
-  const bind = ({ device, pair, key_id }, courier, rows) =>
+  const bind = ({ device, pair, key_id }, courier, role, rows) =>
     store.write(["state", "keys"], async (tx) => {
       for (const row of rows) await tx.put("state", row);
       await tx.put("keys", { device, key_id, pair });
-      await tx.put("state", { name: "device", device, key_id, courier });
+      await tx.put("state", { name: "device", device, key_id, courier, role });
       await tx.drop("state", "enrolment");
       await tx.drop("state", "stopped");
     });
 
   return {
     /** @returns {Promise<{courier: {number: string, name: string}, recovery: string | null}>} */
-    async enrol({ code: typed, pin, label = "" }) {
+    async enrol({ code: typed, pin, label = "", role = "courier" }) {
       const code = readCode(typed, CODE_LENGTH);
       if (!code) throw new Trouble("bad_code_form");
       vault.checkPin(pin);
       const { rows, recovery, hands, enter } = await openVault(pin);
       const started = await begun(code);
-      const answer = await enrol({ crypto, api }, { ...started, label });
+      const answer = await enrol({ crypto, api }, { ...started, label, role });
       if (answer.device !== started.device || typeof answer.token !== "string" || !answer.courier || !answer.nonce) throw new Trouble("server");
       const tokens = await tokensRow({ ...(await tokensOf(store, hands)), [started.device]: answer.token }, hands);
       const { nonce, server_time } = answer;
       const contact = { name: `contact:${started.device}`, device: started.device, nonce, server_time, heard_at: environment.wall() };
-      await bind(started, answer.courier, [...rows, tokens, contact]);
+      await bind(started, answer.courier, role, [...rows, tokens, contact]);
       enter();
       copy.keepState();
       changed();

@@ -25,6 +25,7 @@ import { createLocks } from "./store/locks.js";
 import { createRound } from "./store/round.js";
 import { createSpace } from "./store/space.js";
 import { createVault } from "./store/vault.js";
+import { createWatch } from "./store/watch.js";
 import { Trouble } from "./trouble.js";
 
 /** @param {{base?: string, environment?: import("./environment.js").Environment, bridge?: object}} [options] */
@@ -49,6 +50,7 @@ export async function openPhone({ base = "", environment = browserEnvironment(),
   const flushing = createFlush(parts, { sender: createSender(parts, receipts, pauses), photos, queue, pauses });
   const enrolment = createEnrolment(parts);
   const round = createRound({ ...parts, receipts, own: enrolment.own });
+  const watch = createWatch({ ...parts, receipts, own: enrolment.own });
   const triggers = createTriggers(parts, flushing.flush, (result) => events.tell("flush", result));
   const location = createLocation({ bridge, clock, changed: () => events.tell("location") });
   const state = (name) => store.read(["state"], (tx) => tx.get("state", name));
@@ -70,7 +72,7 @@ export async function openPhone({ base = "", environment = browserEnvironment(),
     const lost = !own && (await copy.read().catch(() => null)) !== null;
     return {
       enrolled: await isEnrolled(own), locked: vault.locked, lost, persisted,
-      courier: own ? own.courier : null, device: own ? own.device : null,
+      courier: own ? own.courier : null, role: (own && own.role) || "courier", device: own ? own.device : null,
       waiting: await queue.waiting(), sending: flushing.running,
       stopped: stopped ? { code: stopped.code, message: stopped.message } : null,
       space: await space.estimate().catch(() => null), app: app ? app.value : null,
@@ -130,7 +132,9 @@ export async function openPhone({ base = "", environment = browserEnvironment(),
   return {
     bridge, clock, status, arrive, on: events.on, ...openings,
     ...createDrafts(parts), ...createFile(parts),
-    round: round.round, notes: round.notes, refresh: round.refresh, me: round.me,
+    round: round.round, notes: round.notes, me: round.me,
+    refresh: async () => ((await status()).role === "supervisor" ? watch.refresh() : round.refresh()),
+    watch: watch.day, findPlaces: watch.find,
     findVillages: async (text) => villages(api, (await enrolment.own()).token, text),
     async checkVersion() {
       const app = await version(api);

@@ -3,6 +3,7 @@ import { troubleOf } from "../api/request.js";
 import { hexDigest } from "../crypto/digest.js";
 import { beginningWith } from "../store/db.js";
 import { Trouble, isTrouble, unlessFull } from "../trouble.js";
+import { doorOf } from "./door.js";
 import { tokensOf } from "./tokens.js";
 
 const LIMITS = { photo: 2 * 1024 * 1024, voice: 1024 * 1024 };
@@ -73,9 +74,9 @@ export function createPhotos({ environment, store, vault, clock, api, changed },
       await refuse(photo, new Trouble("photo_missing"));
       return { how: "refused" };
     }
-    const place = `/api/v1/photos/${photo.sha256}`;
-    const announce = () => api.request("POST", "/api/v1/photos", { token, text: JSON.stringify({ sha256: photo.sha256, size: photo.size, type: photo.type }) });
-    const put = (from) => api.request("PUT", `${place}?from=${from}`, { token, bytes: bytes.slice(from, from + part), timeout_ms: 90000 });
+    const photos = `${doorOf(token)}/photos`;
+    const announce = () => api.request("POST", photos, { token, text: JSON.stringify({ sha256: photo.sha256, size: photo.size, type: photo.type }) });
+    const put = (from) => api.request("PUT", `${photos}/${photo.sha256}?from=${from}`, { token, bytes: bytes.slice(from, from + part), timeout_ms: 90000 });
     let part = environment.part_bytes;
     let setbacks = 0;
     let answer = await announce();

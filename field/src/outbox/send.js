@@ -2,6 +2,7 @@
 import { beginningWith } from "../store/db.js";
 import { Trouble, isTrouble, unlessFull } from "../trouble.js";
 import { judge } from "./answers.js";
+import { doorOf } from "./door.js";
 import { UNSENT } from "./parts.js";
 import { tokensOf } from "./tokens.js";
 
@@ -32,7 +33,7 @@ export function createSender({ store, vault, api, changed }, receipts, pauses) {
 
   async function post(sent, token) {
     const text = `{"envelopes":[${sent.map((item) => item.text).join(",")}]}`;
-    return api.request("POST", "/api/v1/envelopes", { token, text, timeout_ms: 60000 });
+    return api.request("POST", `${doorOf(token)}/envelopes`, { token, text, timeout_ms: 60000 });
   }
 
   /** One batch, there and back. @returns {Promise<import("./answers.js").Verdict & {kept?: number, refused?: number}>} */

@@ -1,6 +1,6 @@
 // The app while it is open: one phone, one frame, the screen that is shown, and what every screen may ask of it.
 import { isTrouble } from "../trouble.js";
-import { badge, frameScreen, makeFrame } from "../ui/frame.js";
+import { badge, frameScreen, frameWays, makeFrame } from "../ui/frame.js";
 import { fill, h } from "../ui/h.js";
 import { showStatus } from "../ui/status.js";
 import { passToast, toast } from "../ui/toast.js";
@@ -26,7 +26,7 @@ export function makeApp(root, phone, { practice = false } = {}) {
     const route = parseRoute(location.hash);
     app.status = await phone.status();
     const name = gate(route.name, app.status);
-    const make = screenOf(name);
+    const make = screenOf(name, app.status.role);
     const screen = await guarded(app, () => make(app, route), name);
     if (mine !== turn) {
       if (screen && screen.leave) screen.leave();
@@ -34,6 +34,7 @@ export function makeApp(root, phone, { practice = false } = {}) {
     }
     if (app.screen && app.screen.leave) app.screen.leave();
     app.screen = { name, ...screen };
+    frameWays(frame, app.status.role);
     frameScreen(frame, app.screen);
     passToast();
     await app.refresh();
@@ -43,7 +44,7 @@ export function makeApp(root, phone, { practice = false } = {}) {
   app.refresh = async () => {
     const { status } = await showStatus(frame.status, phone);
     app.status = status;
-    if (!status.locked && status.enrolled) badge(frame, "messages", await openQuestions(phone));
+    if (!status.locked && status.enrolled) badge(frame, "messages", await openQuestions(phone, status.role));
     if (app.screen && app.screen.update) await app.screen.update();
   };
 
@@ -61,8 +62,11 @@ export function makeApp(root, phone, { practice = false } = {}) {
   return app;
 }
 
-async function openQuestions(phone) {
-  return (await phone.notes()).questions.length;
+/** What waits for an answer: the desk's questions to a courier, results that a supervisor may judge. */
+async function openQuestions(phone, role) {
+  if (role !== "supervisor") return (await phone.notes()).questions.length;
+  const day = await phone.watch();
+  return (day ? day.reports : []).filter((one) => one.may_rate && !one.score).length;
 }
 
 async function guarded(app, make, name) {

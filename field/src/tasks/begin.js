@@ -50,7 +50,7 @@ async function awake(app, leftAt) {
     await phone.lock();
     return app.show();
   }
-  await senses(app, await phone.list({ limit: 200 }));
+  if (status.role !== "supervisor") await senses(app, await phone.list({ limit: 200 }));
   if (!document.hidden) await app.refresh();
 }
 

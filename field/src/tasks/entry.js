@@ -15,12 +15,15 @@ export async function entry(app, { args: [id] }) {
   const names = new Map((round ? round.villages : []).map((one) => [one.code, one.name]));
   const update = async () => {
     const found = await find(app, id);
-    fill(box, found ? [state(found), about(found), pictures(app, found), acts(app, found, round)] : notice("这一条已提交，手机里不再保留全文", "可以在“我的数据”里看。", "", link("我的数据", "#/month")));
+    fill(box, found ? [state(found), about(found), pictures(app, found), acts(app, found, round)] : gone(app));
   };
   await update();
   const found = await find(app, id);
   return { title: found ? nameOf(found, names) : "记录", back: "#/outbox", way: "round", body: [box], update };
 }
+
+const gone = (app) => (app.status.role === "supervisor" ? notice("这一条已提交，手机里不再保留全文", "进展在“我的反映”里看。", "", link("我的反映", "#/reports"))
+  : notice("这一条已提交，手机里不再保留全文", "可以在“我的数据”里看。", "", link("我的数据", "#/month")));
 
 async function find(app, id) {
   return (await app.phone.list({ limit: 1000 })).find((one) => one.id === id);

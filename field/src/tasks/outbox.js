@@ -16,7 +16,7 @@ export async function outbox(app) {
     const [entries, waiting, status, round] = await Promise.all([app.phone.list({ limit: shownAtMost }), app.phone.waiting(), app.phone.status(), app.phone.round()]);
     const names = new Map((round ? round.villages : []).map((one) => [one.code, one.name]));
     fill(box, status.stopped && stopped(status.stopped), photosLine(entries, waiting), groups.map(([state, words]) => group(entries.filter((entry) => entry.status === state), words, names)),
-      !entries.length && quiet("还没有记录。到村后按【到了】，记录先存在手机里，有信号时自动上传。"),
+      !entries.length && quiet("还没有记录。写下的先存在手机里，有信号时自动上传。"),
       h("div", { class: "stack" }, h("p", {}), link("导出、从文件恢复", "#/files")));
   };
   await update();
@@ -69,7 +69,7 @@ export function nameOf({ kind, payload }, names) {
 export function aboutEntry({ kind, payload }) {
   if (kind === "visit") return handedSentence(payload.handed, payload.nothing_today);
   if (kind === "hindrance") return `${grounds[payload.ground]} ${payload.from} 至 ${payload.until}`;
-  return payload.text ?? payload.reason ?? kinds[kind];
+  return payload.text || payload.note || payload.reason || kinds[kind];
 }
 
 function photosLine(entries, { photos }) {

@@ -19,11 +19,18 @@ import { round } from "./round.js";
 import { search } from "./search.js";
 import { unlock } from "./unlock.js";
 import { village } from "./village.js";
+import { watchScreens, watchShared } from "./watch/screens.js";
 
 const known = {
   appeal, arrived, consent, enrol, entry, files, hindrance, look, map, messages, mine, month, outbox, pin, question, recover, restore,
   round, search, unlock, village, visit, phone: keeping, training: async (app) => (await import("./training.js")).training(app),
 };
 
-/** An address that nobody knows leads to today's list. */
-export const screenOf = (name) => (Object.prototype.hasOwnProperty.call(known, name) ? known[name] : round);
+const has = (map, name) => Object.prototype.hasOwnProperty.call(map, name);
+
+/** An address that nobody of that role knows leads to its first list. */
+export function screenOf(name, role = "courier") {
+  if (role !== "supervisor") return has(known, name) ? known[name] : round;
+  if (has(watchScreens, name)) return watchScreens[name];
+  return watchShared.includes(name) ? known[name] : watchScreens.round;
+}

@@ -7,6 +7,7 @@ const ways = [
   ["#/messages", "messages", "消息"],
   ["#/mine", "mine", "我的"],
 ];
+const watchWords = { round: "任务", messages: "反映", mine: "我的" };
 
 export function makeFrame(root) {
   const band = h("div", { class: "practice-band", hidden: true });
@@ -26,6 +27,12 @@ function way([href, name, word]) {
   return h("a", { href, "data-way": name }, icon(name), h("span", {}, word));
 }
 
+/** The ways by the words of whoever holds the phone. */
+export function frameWays(frame, role) {
+  frame.role = role;
+  for (const [, name, word] of ways) frame.nav.querySelector(`[data-way="${name}"] span`).textContent = role === "supervisor" ? watchWords[name] : word;
+}
+
 /** Show a screen `{name, title, back, aside, body, foot, way, bare}` and read its title aloud by focusing it. */
 export function frameScreen(frame, screen) {
   const title = h("h1", { tabindex: "-1" }, screen.title);
@@ -38,7 +45,7 @@ export function frameScreen(frame, screen) {
   for (const link of frame.nav.children) mark(link, screen.way);
   frame.root.dataset.screen = screen.name;
   frame.content.scrollTop = 0;
-  document.title = `${screen.title} · 通邮`;
+  document.title = `${screen.title} · ${frame.role === "supervisor" ? "普邮监督" : "通邮"}`;
   title.focus({ preventScroll: true });
 }
 

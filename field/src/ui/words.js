@@ -7,6 +7,7 @@ export const grounds = {
 };
 export const kinds = {
   visit: "到村打卡", withdrawal: "撤销", hindrance: "不能投递", appeal: "申诉", answer: "回复询问", round_mark: "出班与收班", consent: "知情同意",
+  supervisor_result: "任务结果", supervisor_report: "反映", supervisor_declaration: "利益声明", supervisor_confirmation: "是否解决", supervisor_rating: "评价", supervisor_withdrawal: "撤回反映",
 };
 
 /** 信件 2、包裹 1 */

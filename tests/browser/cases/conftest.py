@@ -12,6 +12,8 @@ from tests import templates
 from tests.browser.cases.desk import Desk
 from tests.browser.conftest import Site, driven, served
 
+CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One process tells these stories: a site is dear to start."""
@@ -39,7 +41,7 @@ def cases_site(cases_database: str) -> Iterator[Site]:
 
 @pytest.fixture(scope="package")
 def cases_browser(cases_site: Site) -> Iterator[Browser]:
-    with driven() as opened:
+    with driven(*CAMERA) as opened:
         yield opened
         connection.close()  # while the driver's loop runs, Django holds one of its own
 

@@ -14,6 +14,8 @@ from puyou.accounts import actions as accounts
 from puyou.accounts import roles
 from puyou.accounts.models import User
 from puyou.accounts.scopes import Scope
+from puyou.cases.supervisors import actions as appointing
+from puyou.cases.supervisors.models import Supervisor
 from puyou.config import embedded, processes, reference
 from puyou.core import clock
 from puyou.core.problems import Problem
@@ -93,6 +95,7 @@ class Command(BaseCommand):
                 f"  {account.username:<24}{account.password or '（密码已修改）':<24}{account.name}"
             )
         self._enrol(port, place_code)
+        self._enrol_supervisor(port)
         self.stdout.write("")
         self.stdout.flush()
 
@@ -105,6 +108,19 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\n现场应用 http://127.0.0.1:{port}/field/{codes.fragment(code)}"
             f"　投递员 {courier.name}（{courier.number}），开通码 {codes.spaced(code)}，24 小时内一次有效"
+        )
+
+    def _enrol_supervisor(self, port: int) -> None:
+        """A link for one simulated supervisor, so that a newcomer can open the field app as a citizen does."""
+        without = Supervisor.objects.filter(assignments__isnull=False, links__phone=None)
+        person = without.order_by("pk").first()
+        if person is None:
+            return
+        scope = Scope.system("demo")
+        code = appointing.issue_link(supervisor=person, scope=scope, by=BY, now=clock.now())
+        self.stdout.write(
+            f"监督员手机 http://127.0.0.1:{port}/field/#supervise={code}"
+            f"　监督员 {person.name}（{person.number}），24 小时内一次有效"
         )
 
 
