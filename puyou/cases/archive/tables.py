@@ -3,29 +3,26 @@
 from typing import Any
 
 from django import forms
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 
 from puyou.accounts.models import User
 from puyou.accounts.scopes import Scope
 from puyou.cases import queries
-from puyou.cases.models import Case, CaseArchive
+from puyou.cases.archive import standing
+from puyou.cases.models import Case
 from puyou.cases.tables import MOST_COUNTED, address_of, state_name
 from puyou.core import clock, formats
 from puyou.core.filters import Filters
 from puyou.core.tables import Column, Empty, Table
 
-STANDINGS = {"archived": "已归档", "waiting": "未归档"}
+STANDINGS = {"archived": "已归档", "waiting": "未归档", "stale": "需再次归档"}
 
 
 def list_closed(scope: Scope, user: User | None) -> QuerySet[Any]:
     """Closed cases in sight, the latest closed first, each with its latest archive."""
-    newest = CaseArchive.objects.filter(case=OuterRef("pk")).order_by("-pk")
     held = queries.list_cases(scope, user).exclude(closed_at=None)
-    marked: QuerySet[Any] = held.annotate(
-        archived_at=Subquery(newest.values("at")[:1]), archived=Subquery(newest.values("sha256")[:1])
-    )
-    return marked.order_by("-closed_at", "-id")
+    return standing.marked(held).order_by("-closed_at", "-id")
 
 
 def _day(label: str) -> forms.DateField:
@@ -60,8 +57,12 @@ class ArchiveFilters(Filters):
         rows = super().narrow(rows, values)
         if text := values.get("q", "").strip():
             rows = rows.filter(Q(number__contains=text) | Q(title__contains=text))
-        if standing := values.get("standing"):
-            rows = rows.filter(archived_at__isnull=standing == "waiting")
+        if chosen := values.get("standing"):
+            rows = (
+                rows.filter(stale=True)
+                if chosen == "stale"
+                else rows.filter(archived_at__isnull=chosen == "waiting")
+            )
         return rows
 
 
@@ -69,6 +70,13 @@ def _kept(case: Case) -> Any:
     text = formats.day(case.retain_until)
     over = case.retain_until is not None and case.retain_until < clock.today()
     return format_html('{} <span class="badge provisional">保存期满</span>', text) if over else text
+
+
+def _archived(case: Any) -> Any:
+    if not case.archived_at:
+        return "未归档"
+    text = formats.moment(case.archived_at)
+    return format_html('{} <span class="badge provisional">需再次归档</span>', text) if case.stale else text
 
 
 ARCHIVES = Table(
@@ -83,7 +91,11 @@ ARCHIVES = Table(
         Column("地点", "place.name", minor=True),
         Column("结果", state_name),
         Column("办结", "closed_at", format="moment", sort="closed_at", minor=True),
-        Column("归档", lambda case: formats.moment(case.archived_at) if case.archived_at else "未归档"),
+        Column(
+            "归档",
+            lambda case: formats.moment(case.archived_at) if case.archived_at else "未归档",
+            show=_archived,
+        ),
         Column("保存至", "retain_until", format="day", sort="retain_until", show=_kept),
         Column("目录 SHA-256", lambda case: case.archived or "", minor=True),
     ),

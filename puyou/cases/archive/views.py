@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from puyou.accounts.views.decorators import officer_required
 from puyou.cases import problems, queries
-from puyou.cases.archive import archiving, packing, tables
+from puyou.cases.archive import archiving, packing, standing, tables
 from puyou.cases.archive.archiving import newest_of
 from puyou.cases.models import Case
 from puyou.cases.papers import actions, attaching
@@ -92,5 +92,5 @@ def archive_of(case: Case, held: frozenset[str]) -> dict[str, Any]:
         "may_see_archive": bool(held & attaching.INSIDE),
         "may_archive": bool(held & actions.REVIEWING),
         "archive": newest,
-        "archive_stale": newest is not None and newest.revision != case.revision,
+        "archive_stale": newest is not None and standing.is_stale(case),
     }

@@ -132,8 +132,8 @@ def report_create(request: HttpRequest) -> HttpResponseBase:
             actor=actor,
         )
     except Problem as problem:
-        form.add_error(None, problem.message)
-        return _form(request, form, problem.status)
+        form.add_error("place" if problem.code.startswith("places.") else None, problem.message)
+        return _form(request, form, 422 if problem.status == 404 else problem.status)
     case = Case.objects.get(pk=filed.report.case_id)
     messages.success(
         request,

@@ -39,7 +39,8 @@ def phone_of(token: str) -> SupervisorPhone:
 
 def latest_of(supervisor: Supervisor) -> SupervisorPhone | None:
     """The phone that came by the supervisor's latest link; None while none came."""
-    return SupervisorPhone.objects.filter(link=supervisor.links.order_by("-pk").first()).first()
+    latest = SupervisorLink.objects.filter(supervisor=supervisor).order_by("-pk").first()
+    return SupervisorPhone.objects.filter(link=latest).first()
 
 
 def owner_of(phone: SupervisorPhone) -> str:

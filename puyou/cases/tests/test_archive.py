@@ -1,6 +1,7 @@
 """Archives of closed cases: whole, the same each time, verifiable by anybody, given to the office alone."""
 
 import json
+from datetime import timedelta
 from io import BytesIO, StringIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -9,7 +10,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from puyou.accounts.tests.offices import signed_in
-from puyou.cases.archive import archiving, packing, verifying
+from puyou.cases.archive import archiving, packing, standing, verifying
 from puyou.cases.beside import notes
 from puyou.cases.models import CaseArchive
 from puyou.cases.papers import attaching
@@ -168,6 +169,36 @@ CHANGES = [
     (lambda parts: parts.update({"attachments/009.pdf": PDF}), {"added"}),
     (lambda parts: parts.update({"timeline.json": b"[" * 100_000}), {"changed", "chain"}),
 ]
+
+
+class TestStale:
+    def test_what_comes_after_makes_it_stale_and_archiving_again_mends_it(self, people, closed):
+        assert not standing.is_stale(closed)  # there is none yet
+        archive(closed, people.officer)
+        assert not standing.is_stale(closed)
+        later = NOW + timedelta(hours=1)
+        notes.add_note(case_id=closed.pk, text="补记", shared=False, actor=people.officer, now=later)
+        assert standing.is_stale(closed)
+        with clock.frozen(later):
+            client = signed_in(people.officer.user)
+            assert "归档后又有办理，需再次归档" in client.get(f"/cases/{closed.pk}/").content.decode()
+            told = client.get("/cases/archive/?standing=stale").content.decode()
+            assert closed.number in told and "需再次归档" in told
+        archiving.archive_case(case_id=closed.pk, actor=people.officer, now=later)
+        assert not standing.is_stale(closed)
+        assert closed.archives.count() == 2
+
+    def test_a_paper_taken_back_counts(self, people, closed):
+        archive(closed, people.officer)
+        paper = closed.attachments.filter(withdrawn_at=None).first()
+        attaching.withdraw_file(
+            case_id=closed.pk,
+            attachment_id=paper.pk,
+            ground="重复",
+            actor=people.officer,
+            now=NOW + timedelta(days=1),
+        )
+        assert standing.is_stale(closed)
 
 
 class TestVerifying:
