@@ -43,7 +43,7 @@ def live(request: HttpRequest, opened: Opened) -> str:
 def context(request: HttpRequest, opened: Opened) -> dict[str, Any]:
     """Everything below the page's head."""
     place, view, weeks = opened.place, opened.view, opened.weeks
-    year = _year(opened)
+    year = own_weeks(opened)
     figure = _own(opened, year)
     before = year.get(view.week.shift(-1))
     told = sentences.tell_place(place.name, figure, before, view.week, opened.today, opened.settle_days)
@@ -58,7 +58,7 @@ def context(request: HttpRequest, opened: Opened) -> dict[str, Any]:
     return shown | _running(opened, year) | _tables(request, opened, figure) | _weakest(request, opened)
 
 
-def _year(opened: Opened) -> dict[Any, Figure]:
+def own_weeks(opened: Opened) -> dict[Any, Figure]:
     """The place's own figures of all weeks that the page speaks of."""
     first = min(board.span(opened.view, opened.weeks)[0], opened.view.week.shift(-1))
     first = max(first, opened.weeks.first)

@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from puyou.atlas.cockpit import views as cockpit
 from puyou.atlas.views import places, villages
 
 
@@ -20,6 +21,9 @@ class FileKind:
 register_converter(FileKind, "filekind")
 app_name = "atlas"
 urlpatterns = [
+    path("cockpit/", cockpit.own, name="cockpit_own"),
+    path("cockpit/<str:code>/", cockpit.show, name="cockpit"),
+    path("cockpit/<str:code>/live/", cockpit.live, name="cockpit_live"),
     path("atlas/", places.own_place, name="own"),
     path("atlas/<str:code>/", places.show, name="place"),
     path("atlas/<str:code>/live/", places.live, name="live"),

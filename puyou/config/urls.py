@@ -32,6 +32,9 @@ ROOMS = (
     "core",
 )
 urlpatterns: list[URLResolver | URLPattern] = [
+    path(
+        "api/v1/", api.urls
+    ),  # first: phones knock most, and every address before theirs is compared with what they ask
     path("", views.home, name="home"),
     path("system/", views.system_index, name="system_index"),
     path("system/audit/", audit.audit_trail, name="audit_trail"),
@@ -39,7 +42,6 @@ urlpatterns: list[URLResolver | URLPattern] = [
     path("healthz", vitals.healthz, name="healthz"),
     path("readyz", vitals.readyz, name="readyz"),
     *(path("", include(f"puyou.{room}.urls")) for room in ROOMS),
-    path("api/v1/", api.urls),
 ]
 
 handler400 = "puyou.core.pages.bad_request"

@@ -52,27 +52,35 @@ def tell(*, county: Place, officer: User, company: User, seed: int, now: datetim
             text=f"{MARK}{category.description or category.name}",
             now=now - timedelta(days=days),
         )
-        _follow(filed.report, course, office, firm, random)
+        _follow(filed.report, course, office, firm, now, random)
     actions.settle_silent(now=now)
     return COUNT
 
 
-def _follow(report: Report, course: str, office: Actor, firm: Actor, random: np.random.Generator) -> None:
-    """Everything that people do about a report, a day or so after each other."""
+def _follow(
+    report: Report, course: str, office: Actor, firm: Actor, now: datetime, random: np.random.Generator
+) -> None:
+    """Everything that people do about a report, a day or so after each other and never after ``now``."""
     if course == "received":
         return
     at = report.filed_at
     for action, who, data in _steps(course, office, firm, random):
-        at += timedelta(hours=int(random.integers(4, 40)))
+        at = min(at + timedelta(hours=int(random.integers(4, 40))), now)
         held = Case.objects.get(pk=report.case_id)
         cases.perform(case_id=held.pk, action=action, actor=who, data=data, revision=held.revision, now=at)
     if course == "verified" and random.random() < 0.7:
         one = UUID(int=int.from_bytes(random.bytes(16)), version=4)
-        actions.confirm(report=report, fixed=True, now=at + timedelta(hours=5), client_id=one, channel="app")
+        actions.confirm(
+            report=report, fixed=True, now=min(at + timedelta(hours=5), now), client_id=one, channel="app"
+        )
         if random.random() < 0.6:
             score = int(random.integers(3, 6))
             actions.rate(
-                report=report, score=score, now=at + timedelta(hours=6), client_id=one, channel="app"
+                report=report,
+                score=score,
+                now=min(at + timedelta(hours=6), now),
+                client_id=one,
+                channel="app",
             )
 
 

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from puyou.accounts.scopes import Scope
 from puyou.accounts.views.decorators import OfficerRequest, officer_required
 from puyou.atlas import place_page, village_page
 from puyou.atlas.forms import PlaceFilters
@@ -23,6 +24,7 @@ from puyou.atlas.views.opening import (
 )
 from puyou.core import paths
 from puyou.places import queries as places
+from puyou.places.models import Place
 
 
 @require_safe
@@ -30,10 +32,15 @@ from puyou.places import queries as places
 @reads_steadily
 def own_place(request: HttpRequest) -> HttpResponseBase:
     """To the highest place that the person may see."""
-    path = min(cast(OfficerRequest, request).scope.paths(), key=lambda one: (len(one), one))
-    top = next(iter(places.get_places([paths.ids(path)[-1]]).values())) if path else places.get_root()
+    top = top_of(cast(OfficerRequest, request).scope)
     query = request.META.get("QUERY_STRING", "")
     return redirect(f"/atlas/{top.code}/" + (f"?{query}" if query else ""))
+
+
+def top_of(scope: Scope) -> Place:
+    """The highest place of a scope."""
+    path = min(scope.paths(), key=lambda one: (len(one), one))
+    return next(iter(places.get_places([paths.ids(path)[-1]]).values())) if path else places.get_root()
 
 
 @require_safe

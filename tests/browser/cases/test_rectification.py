@@ -153,6 +153,13 @@ def test_nobody_else_learns_of_it(desk: Desk) -> None:
     _sees_nothing(desk, desk.stranger, case)
 
 
+def test_a_place_of_which_nothing_is_known_is_told_and_draws_no_map(desk: Desk) -> None:
+    page = desk.page(desk.stranger)
+    desk.go(page, "/atlas/")
+    expect(page.get_by_text("没有边界数据")).to_be_visible()
+    expect(page.locator("#map canvas")).to_have_count(0)
+
+
 def _sees_nothing(desk: Desk, user: User, case: Case) -> None:
     page = desk.page(user)
     desk.go(page, f"/cases/{case.pk}/")

@@ -136,6 +136,7 @@ function insetFrame({ left, top, width, height }) {
 export async function mount(figure) {
   const { boundaries, fit } = figure.dataset;
   const shapes = boundaries ? await load(boundaries) : { features: [] };
+  if (!shapes.features.length && !frameOf(readPlaces(figure))) return tellNothing(figure);
   const drawn = sheets(boundaries ?? figure.id, shapes);
   for (const sheet of drawn) registerMap(sheet.name, sheet.geojson);
   const chart = drawOn(figure);
@@ -194,6 +195,16 @@ export async function mount(figure) {
   tellMissing(figure, shapes.missing ?? []);
   link(figure, chart, placeAt, () => places);
   figure.addEventListener("puyou:refresh", () => chart.setOption(option()));
+}
+
+/** Neither an outline nor a point: there is nothing to draw, and the table says what is known. */
+function tellNothing(figure) {
+  const note = document.createElement("p");
+  note.className = "quiet";
+  note.textContent = "没有边界数据，也没有坐标，画不出地图；数据见表格。";
+  const stage = figure.querySelector(".stage");
+  if (stage) stage.replaceWith(note);
+  else figure.prepend(note);
 }
 
 function tellMissing(figure, missing) {
