@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
+VILLAGE = re.compile(rb'"village":"(\d{12})"')
 LENGTH = re.compile(rb"content-length: *(\d+)", re.I)
 PATIENCE = 60  # seconds for an answer
 
@@ -22,6 +23,7 @@ class Told:
 
     waits: list[tuple[float, float]] = field(default_factory=list)
     accepted: int = 0
+    acknowledged: list[tuple[float, str]] = field(default_factory=list)  # when, which village; where kept
     wrong: list[str] = field(default_factory=list)
     late: int = 0  # requests that found no free connection at their moment
 
@@ -43,7 +45,7 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
 
 
 async def _line(
-    port: int, work: "asyncio.Queue[tuple[float, bytes] | None]", told: Told, began: float
+    port: int, work: "asyncio.Queue[tuple[float, bytes] | None]", told: Told, began: float, keep: bool
 ) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     while (item := await work.get()) is not None:
@@ -57,15 +59,17 @@ async def _line(
             continue
         told.waits.append((due - began, time.monotonic() - due))
         told.accepted += body.count(b'"status":"accepted"')
+        if keep and b'"status":"accepted"' in body and (found := VILLAGE.search(request)):
+            told.acknowledged.append((time.time(), found[1].decode()))
         if status != 200 or b'"refused"' in body:
             told.wrong.append(f"{status} {body[:120]!r}")
     writer.close()
 
 
-async def _knock(port: int, connections: int, rate: float, requests: list[bytes]) -> Told:
+async def _knock(port: int, connections: int, rate: float, requests: list[bytes], keep: bool) -> Told:
     told, work = Told(), asyncio.Queue()
     began = time.monotonic() + 0.2
-    lines = [asyncio.create_task(_line(port, work, told, began)) for _ in range(connections)]
+    lines = [asyncio.create_task(_line(port, work, told, began, keep)) for _ in range(connections)]
     for at, request in enumerate(requests):
         due = began + at / rate
         rest = due - time.monotonic()
@@ -85,14 +89,21 @@ def _process(make: Any, number: int, plan: dict[str, Any], start: Barrier, resul
     results.put(
         asyncio.run(
             _knock(
-                plan["port"], plan["connections"] // plan["clients"], plan["rate"] / plan["clients"], requests
+                plan["port"],
+                plan["connections"] // plan["clients"],
+                plan["rate"] / plan["clients"],
+                requests,
+                plan.get("keep", False),
             )
         )
     )
 
 
 def knock(make: Any, plan: dict[str, Any]) -> dict[str, Any]:
-    """Run ``plan["clients"]`` processes; ``make(number, plan)`` prepares what each sends. The run as a document."""
+    """Run ``plan["clients"]`` processes; ``make(number, plan)`` prepares what each sends. The run as a document.
+
+    With ``plan["keep"]`` also when each single check-in was acknowledged, and of which village.
+    """
     start, results = multiprocessing.Barrier(plan["clients"]), multiprocessing.Queue()
     processes = [
         multiprocessing.Process(target=_process, args=(make, number, plan, start, results))
@@ -103,7 +114,8 @@ def knock(make: Any, plan: dict[str, Any]) -> dict[str, Any]:
     told = [results.get() for _ in processes]
     for process in processes:
         process.join()
-    return summed(told, plan)
+    kept = {"acknowledged": [one for each in told for one in each.acknowledged]} if plan.get("keep") else {}
+    return summed(told, plan) | kept
 
 
 def summed(told: list[Told], plan: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from puyou.config.backups import settings as backups
 
 started_server = False  # whether this command started the embedded server itself
 GRACE_SECONDS = 20
+WEB_CONNECTIONS = 64  # of the database's, for all web processes
 BOOT_TRIES = 5
 LIVED_SECONDS = 5  # a child that lived so long can live
 SLOWEST_RESTART = 10.0  # seconds
@@ -29,8 +30,14 @@ def _pid_file() -> Path:
 
 def _web(host: str, port: int, workers: int) -> list[str]:
     arguments = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    arguments += ["--workers", str(workers), "--blocking-threads", "4", "--backlog", "1024", "--no-ws"]
-    return [*arguments, "--respawn-failed-workers", "--log-level", "warning", "puyou.config.wsgi:application"]
+    arguments += ["--workers", str(workers), "--blocking-threads", str(threads_of(workers))]
+    arguments += ["--backlog", "1024", "--no-ws"]
+    return [*arguments, "--respawn-failed-workers", "--log-level", "error", "puyou.config.wsgi:application"]
+
+
+def threads_of(workers: int) -> int:
+    """Threads of each web process: enough to wait together for one commit, each may hold a database connection."""
+    return max(4, min(16, WEB_CONNECTIONS // workers))
 
 
 def _worker() -> list[str]:

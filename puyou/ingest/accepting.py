@@ -1,17 +1,14 @@
 """Accepting a batch: judge each item alone, store what is new in one transaction, answer each item."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import transaction
-
-from puyou.core import events as log
 from puyou.core.problems import Problem
-from puyou.ingest import contacts, envelopes, events, problems, receipts, rules, storing, validators
+from puyou.ingest import envelopes, problems, receipts, rules, storing, validators
 from puyou.ingest.contacts import Contact
 from puyou.ingest.envelopes import Reading
+from puyou.ingest.keeping import Batch, keep_batch
 from puyou.ingest.receipts import Receipt
 from puyou.ingest.storing import Known
 from puyou.ingest.tokens import Bearer
@@ -37,7 +34,8 @@ def accept_envelopes(
 ) -> list[Receipt]:
     """Take in raw JSON envelopes from a device: a receipt per item, in order, valid once this returns.
 
-    Everything new is stored in one transaction with one event; refused items leave no trace.
+    Everything new is stored in one transaction, maybe with what other phones sent at once, and said by one event;
+    refused items leave no trace.
     ``device_time`` is what the phone's clock says at sending, ``app`` its app's version.
     Problem ingest.unreadable: an item is no JSON.
     """
@@ -47,7 +45,7 @@ def accept_envelopes(
     for outcome in outcomes:
         if isinstance(outcome, Reading):
             candidates.setdefault(outcome.id, outcome)
-    known = _store(list(candidates.values()), token, Contact(skew, app), now)
+    known = keep_batch(Batch(list(candidates.values()), token, Contact(skew, app), now))
     doubtful = {outcome.reading.id for outcome in outcomes if isinstance(outcome, Doubt)}
     known |= storing.look_up(doubtful - known.keys())
     return list(_answers(outcomes, known))
@@ -75,34 +73,6 @@ def _weigh(reading: Reading, problem: Problem | None, skew: float, now: datetime
     if rules.is_future(reading.happened_at, skew, now):
         problem = problems.FUTURE(field="happened_at")
     return reading if problem is None else Doubt(reading, problem)
-
-
-def _store(readings: list[Reading], token: Bearer, said: Contact, now: datetime) -> dict[str, Known]:
-    if not readings:
-        return {}
-    storing.ensure_partitions(now)
-    with transaction.atomic():
-        storing.guard()
-        known = storing.store(
-            readings, device=token.device_id, courier=token.courier_id, skew=said.skew, now=now
-        )
-        fresh = sorted((identifier, each.digest) for identifier, each in known.items() if each.fresh)
-        if fresh:
-            _say_accepted([digest for _, digest in fresh], token, now)
-        if contacts.is_worth_noting(token, said, now):
-            storing.note_contact(device=token.device_id, skew=said.skew, app=said.app, now=now)
-    return known
-
-
-def _say_accepted(digests: list[bytes], token: Bearer, now: datetime) -> None:
-    whole = hashlib.sha256(b"".join(digests)).hexdigest()
-    log.append(
-        events.BATCH_ACCEPTED,
-        subject=f"device:{token.device_id}",
-        actor=f"device:{token.device_id}",
-        now=now,
-        data={"count": len(digests), "digest": whole, "courier": token.courier_id},
-    )
 
 
 def _answers(outcomes: list[Outcome], known: dict[str, Known]) -> Iterable[Receipt]:

@@ -33,4 +33,4 @@ def note_contact(
     """A phone called without sending envelopes: it was heard. Says no event: contacts are no decisions."""
     said = Contact(rules.estimate_skew(device_time, now, token.skew_seconds), app)
     if is_worth_noting(token, said, now):
-        storing.note_contact(device=token.device_id, skew=said.skew, app=said.app, now=now)
+        storing.note_contacts([storing.Heard(token.device_id, now, said.skew, said.app)])

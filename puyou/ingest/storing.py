@@ -18,30 +18,52 @@ GUARD = (
 # Sorted by id, so that two overlapping batches wait for each other in the same order and cannot deadlock.
 STORE = """
 WITH incoming AS MATERIALIZED (
-    SELECT * FROM unnest(%b::uuid[], %b::bytea[], %b::timestamptz[], %b::text[], %b::bytea[], %b::bool[])
-        AS t(id, digest, happened_at, kind, body, has_proof)
+    SELECT * FROM unnest(%b::uuid[], %b::bytea[], %b::timestamptz[], %b::text[], %b::bytea[], %b::bool[],
+            %b::timestamptz[], %b::float8[], %b::int4[], %b::int4[])
+        AS t(id, digest, happened_at, kind, body, has_proof, received_at, skew_seconds, device_id, courier_id)
 ), fresh AS (
     INSERT INTO ingest_identity (id, digest, received_at)
-    SELECT id, digest, %s FROM incoming ORDER BY id ON CONFLICT DO NOTHING RETURNING id
+    SELECT id, digest, received_at FROM incoming ORDER BY id ON CONFLICT DO NOTHING RETURNING id
 ), kept AS (
     INSERT INTO ingest_envelope
         (id, received_at, happened_at, skew_seconds, device_id, courier_id, kind, body)
-    SELECT id, %s, happened_at, %s, %s, %s, kind, body FROM incoming JOIN fresh USING (id)
+    SELECT id, received_at, happened_at, skew_seconds, device_id, courier_id, kind, body
+    FROM incoming JOIN fresh USING (id)
 ), queued AS (
     INSERT INTO ingest_pending (envelope_id, kind, received_at)
-    SELECT id, kind, %s FROM incoming JOIN fresh USING (id)
+    SELECT id, kind, received_at FROM incoming JOIN fresh USING (id)
 ), proved AS (
     INSERT INTO ingest_pendingproof (envelope_id, received_at)
-    SELECT id, %s FROM incoming JOIN fresh USING (id) WHERE has_proof
+    SELECT id, received_at FROM incoming JOIN fresh USING (id) WHERE has_proof
 )
 SELECT id FROM fresh
 """
 KNOWN = "SELECT id::text, digest, received_at FROM ingest_identity WHERE id = ANY(%s::uuid[])"
 CONTACT = """
-INSERT INTO ingest_contact (device_id, at, skew_seconds, app) VALUES (%s, %s, %s, %s)
+INSERT INTO ingest_contact (device_id, at, skew_seconds, app)
+SELECT * FROM unnest(%s::int4[], %s::timestamptz[], %s::float8[], %s::int4[]) ORDER BY 1
 ON CONFLICT (device_id) DO UPDATE SET at = excluded.at, skew_seconds = excluded.skew_seconds,
     app = coalesce(excluded.app, ingest_contact.app)
 """
+
+
+class Sent(NamedTuple):
+    """One envelope on its way into the tables: what was read, whose it is, and when it came."""
+
+    reading: Reading
+    received_at: datetime
+    skew: float
+    device: int
+    courier: int
+
+
+class Heard(NamedTuple):
+    """A phone was heard: when, its clock's skew in seconds, its app's version where it told one."""
+
+    device: int
+    at: datetime
+    skew: float
+    app: int | None
 
 
 class Known(NamedTuple):
@@ -66,26 +88,27 @@ def guard() -> None:
         cursor.execute(GUARD)
 
 
-def store(
-    readings: Sequence[Reading], *, device: int, courier: int, skew: float, now: datetime
-) -> dict[str, Known]:
+def store(sent: Sequence[Sent]) -> dict[str, Known]:
     """Insert those whose id is new; returns what the identity table holds for each. Ids must be distinct."""
     columns: list[Any] = [
-        [each.id for each in readings],
-        [each.digest for each in readings],
-        [each.happened_at for each in readings],
-        [each.kind for each in readings],
-        [each.canonical for each in readings],
-        [each.has_proof for each in readings],
+        [each.reading.id for each in sent],
+        [each.reading.digest for each in sent],
+        [each.reading.happened_at for each in sent],
+        [each.reading.kind for each in sent],
+        [each.reading.canonical for each in sent],
+        [each.reading.has_proof for each in sent],
+        *(list(column) for column in zip(*(each[1:] for each in sent), strict=True)),
     ]
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(
-            STORE, [*columns, now, now, skew, device, courier, now, now], prepare=True, binary=True
-        )
+        cursor.execute(STORE, columns, prepare=True, binary=True)
         fresh = {str(row[0]) for row in cursor.fetchall()}
-    known = {each.id: Known(each.digest, now, True) for each in readings if each.id in fresh}
-    return known | look_up({each.id for each in readings} - fresh)
+    known = {
+        each.reading.id: Known(each.reading.digest, each.received_at, True)
+        for each in sent
+        if each.reading.id in fresh
+    }
+    return known | look_up({each.reading.id for each in sent} - fresh)
 
 
 def look_up(ids: set[str]) -> dict[str, Known]:
@@ -97,7 +120,8 @@ def look_up(ids: set[str]) -> dict[str, Known]:
         return {row[0]: Known(bytes(row[1]), row[2], False) for row in cursor.fetchall()}
 
 
-def note_contact(*, device: int, skew: float, app: int | None, now: datetime) -> None:
-    """Remember when the device was last heard, its clock's skew and its app's version where it told one."""
+def note_contacts(heard: Sequence[Heard]) -> None:
+    """Remember of each device when it was last heard, and how."""
+    last = {each.device: each for each in heard}
     with connection.cursor() as cursor:
-        cursor.execute(CONTACT, [device, now, skew, app])
+        cursor.execute(CONTACT, [list(column) for column in zip(*last.values(), strict=True)])

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from puyou.core import copying, steady
+from puyou.core.together import Together
 from puyou.places import arrays, finder
 from puyou.places.kept import arrays_in_file
 from puyou.places.problems import NOT_LOADED
@@ -29,7 +30,7 @@ _building = threading.RLock()
 
 def stamp() -> str:
     """The mark of the tree as this transaction sees it: one small query, once a page."""
-    return steady.once("places_treestamp", _read_stamp)
+    return steady.once("places_treestamp", lambda: _together.ask(None))
 
 
 def _read_stamp() -> str:
@@ -39,6 +40,9 @@ def _read_stamp() -> str:
     if row is None:
         raise NOT_LOADED()
     return str(row[0])
+
+
+_together: Together[None, str] = Together(lambda asked: [_read_stamp()] * len(asked))
 
 
 def keep(kind: str, moment: str, mark: str, build: Callable[[], Thing]) -> Thing:

@@ -272,7 +272,7 @@ class TestWhenTheDatabaseIsAway:
         assert nothing_stored()
 
     def test_a_failure_between_the_tables_leaves_nothing(self, phone):
-        with mock.patch("puyou.core.events.append", side_effect=OperationalError("disk full")):
+        with mock.patch("puyou.core.events.append_all", side_effect=OperationalError("disk full")):
             assert phone.post(phone.envelope()).status_code == 503
         assert nothing_stored()
 
