@@ -97,8 +97,12 @@ class Case(models.Model):
         verbose_name = "案件"
         indexes = [
             models.Index(fields=["path", "-opened_at"], name="cases_case_path"),
+            # Desks count open cases in many ways: this index answers without touching the rows.
             models.Index(
-                fields=["path", "due_on"], name="cases_case_open", condition=models.Q(closed_at=None)
+                fields=["path", "due_on", "id"],
+                include=["version", "state", "flags", "warn_on", "office", "operator", "shared", "handler"],
+                name="cases_case_desk",
+                condition=models.Q(closed_at=None),
             ),
             models.Index(
                 fields=["due_on", "id"],
@@ -106,7 +110,9 @@ class Case(models.Model):
                 name="cases_case_due_soon",
                 condition=models.Q(closed_at=None),
             ),
-            models.Index(fields=["operator", "-opened_at", "-id"], name="cases_case_company"),
+            models.Index(
+                fields=["operator", "-opened_at", "-id"], include=["path", "shared"], name="cases_case_list"
+            ),
             models.Index(fields=["closed_at"], name="cases_case_closed", condition=~models.Q(closed_at=None)),
             models.Index(
                 fields=["operator", "due_on"], name="cases_case_operator", condition=models.Q(closed_at=None)
@@ -117,8 +123,7 @@ class Case(models.Model):
             models.Index(
                 fields=["office", "due_on"], name="cases_case_office", condition=models.Q(closed_at=None)
             ),
-            models.Index(fields=["version", "state"], name="cases_case_state"),
-            models.Index(fields=["-opened_at", "-id"], name="cases_case_newest"),
+            models.Index(fields=["-opened_at", "-id"], include=["path"], name="cases_case_latest"),
         ]
 
     def __str__(self) -> str:
