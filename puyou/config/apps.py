@@ -9,8 +9,9 @@ class RoofConfig(AppConfig):
     verbose_name = "总装"
 
     def ready(self) -> None:
-        from puyou.config import schedule, wiring  # noqa: PLC0415 - models must be ready first
+        from puyou.config import logs, schedule, wiring  # noqa: PLC0415 - models must be ready first
         from puyou.core import work  # noqa: PLC0415
 
         work.wire(wiring.LISTENERS, schedule.RHYTHMS)
         wiring.introduce_kinds()
+        logs.watch_statements()

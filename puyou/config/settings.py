@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
-from puyou.config import embedded, secret
+from puyou.config import embedded, logs, secret
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 PUYOU_HOME = embedded.home()
@@ -121,6 +121,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 
 MIDDLEWARE = [
+    "puyou.config.logs.slow_pages",
     "puyou.config.proxies.named_callers",
     "puyou.config.refusals.for_machines",
     "django.middleware.security.SecurityMiddleware",
@@ -194,13 +195,9 @@ AXES_LOCKOUT_CALLABLE = "puyou.accounts.views.sign_in.locked_out"
 AXES_DISABLE_ACCESS_LOG = True  # accounts keeps sessions and says session.begun
 AXES_VERBOSE = False
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+SLOW_QUERY_MS = float(os.environ.get("PUYOU_SLOW_QUERY_MS", "500"))
+SLOW_PAGE_MS = float(os.environ.get("PUYOU_SLOW_PAGE_MS", "2000"))
+LOGGING = logs.configure(as_json=os.environ.get("PUYOU_LOGS", "") == "json" or not logs.is_terminal())
 SILENCED_SYSTEM_CHECKS = [
     "fields.W342",
     "security.W005",  # HSTS for subdomains and preloading bind hosts that are not ours
