@@ -145,3 +145,10 @@ class OrganisationFilters(Filters):
 class SessionFilters(Filters):
     text = forms.CharField(label="姓名", required=False, max_length=60)
     lookups = {"text": "user__name__contains"}
+
+
+class KeyForm(forms.Form):
+    """A key for a program: what it is for and until when."""
+
+    name = forms.CharField(label="用途", max_length=40, help_text="例如：省局统计系统")
+    valid_to = forms.DateField(label="有效期至", widget=DayInput(), help_text="不超过一年，到期自动失效。")

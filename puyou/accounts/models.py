@@ -135,3 +135,21 @@ class LoginSession(models.Model):
 
     class Meta:
         verbose_name = "会话"
+
+
+class AccessKey(models.Model):
+    """接口密钥: lets a program act as a person, within that person's scope; only its hash is kept."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="access_keys")
+    name = models.CharField(max_length=40)
+    digest = models.BinaryField(unique=True)
+    made_at = models.DateTimeField()
+    valid_to = models.DateField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "接口密钥"
+
+    def __str__(self) -> str:
+        return self.name

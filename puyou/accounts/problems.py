@@ -33,3 +33,6 @@ DEMO_REFUSED = declare(
 DEMO_PLACE_UNFIT = declare(
     "accounts.demo_place_unfit", "“{place}”之下没有可用于演示账号的市和县，请给出一个省级代码"
 )
+BAD_KEY = declare("accounts.bad_key", "用户名或接口密钥不正确，或密钥已停用、已到期", status=401)
+KEY_TERM_UNFIT = declare("accounts.key_term_unfit", "到期日须晚于今天，且不超过一年")
+TOO_MANY_KEYS = declare("accounts.too_many_keys", "在用的接口密钥已有 {limit} 个，请先停用不再使用的")

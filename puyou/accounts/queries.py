@@ -8,7 +8,16 @@ from django.conf import settings
 from django.db.models import Model, Prefetch, Q, QuerySet
 
 from puyou.accounts import problems, rules
-from puyou.accounts.models import Appointment, Grant, LoginSession, Organisation, Post, User, in_force
+from puyou.accounts.models import (
+    AccessKey,
+    Appointment,
+    Grant,
+    LoginSession,
+    Organisation,
+    Post,
+    User,
+    in_force,
+)
 from puyou.accounts.scopes import Scope
 from puyou.core import clock
 
@@ -134,6 +143,18 @@ def list_sessions(scope: Scope) -> QuerySet[LoginSession]:
 def get_session(scope: Scope, pk: int) -> LoginSession:
     """One session, of oneself or of a person one looks after; problem accounts.not_here."""
     return _one(list_sessions(scope), pk)
+
+
+def list_keys(scope: Scope, user: User) -> QuerySet[AccessKey]:
+    """One's own keys for programs, those in use first, latest first; ``scope`` must be the person's own."""
+    if scope.name != f"user:{user.pk}":
+        raise problems.OUT_OF_SCOPE()
+    return AccessKey.objects.filter(user=user).select_related("user").order_by("-ended_at", "-made_at", "-pk")
+
+
+def get_key(scope: Scope, user: User, pk: int) -> AccessKey:
+    """One of one's own keys; problem accounts.not_here."""
+    return _one(list_keys(scope, user), pk)
 
 
 def list_offices(scope: Scope, user: User, on: date | None = None) -> list[Office]:

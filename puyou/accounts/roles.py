@@ -17,6 +17,7 @@ PERMISSIONS = {
     "ledgers.publish": "发布台账类别",
     "plans.manage": "维护规划与任务",
     "reports.compose": "编制与发布成绩单",
+    "indicators.report": "报送指标数据",
     "cases.handle": "办理案件",
     "cases.answer": "答复与整改",
     "cases.publish_procedure": "发布办理程序",
@@ -43,6 +44,7 @@ _OFFICER = frozenset(
         "ledgers.confirm",
         "plans.manage",
         "reports.compose",
+        "indicators.report",
     }
 )
 
@@ -110,6 +112,7 @@ COMPANY = RoleKind(
             "cases.answer",
             "visits.record",
             "ledgers.fill",
+            "indicators.report",
         }
     ),
     post="投递管理员",

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from puyou.accounts.views import offices, people, powers, sessions, sign_in
+from puyou.accounts.views import keys, offices, people, powers, sessions, sign_in
 
 urlpatterns = [
     path("login/", sign_in.login, name="login"),
     path("logout/", sign_in.logout, name="logout"),
     path("password/", sign_in.password, name="password"),
     path("sessions/", sessions.my_sessions, name="my_sessions"),
+    path("keys/", keys.my_keys, name="my_keys"),
+    path("keys/new/", keys.key_issue, name="key_issue"),
+    path("keys/<int:pk>/end/", keys.key_end, name="key_end"),
     path("sessions/others/end/", sessions.session_end_others, name="session_end_others"),
     path("sessions/<int:pk>/end/", sessions.session_end, name="session_end"),
     path("system/sessions/", sessions.all_sessions, name="all_sessions"),

@@ -16,6 +16,7 @@ from puyou.config import problems
 from puyou.core.problems import Problem
 from puyou.fieldwork import api_views as fieldwork
 from puyou.indicators import api_views as indicators
+from puyou.indicators.exchange import api_views as exchange
 from puyou.ingest import photo_views as photos
 from puyou.ingest import problems as door
 from puyou.ingest import views as ingest
@@ -34,6 +35,7 @@ api.add_router("", ingest.router)
 api.add_router("", photos.router)
 api.add_router("", fieldwork.router)
 api.add_router("", indicators.router)
+api.add_router("", exchange.router)
 api.add_router("", supervisors.router)
 
 

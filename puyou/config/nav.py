@@ -58,6 +58,7 @@ SECTIONS = {
 PERSON_MENU = (
     Entry("接收设置", "/workbench/notices/"),
     Entry("登录设备", "/sessions/", permission=""),
+    Entry("接口密钥", "/keys/", permission=""),
     Entry("修改密码", "/password/", permission=""),
 )
 

@@ -32,3 +32,25 @@ NEGATIVE = problems.declare("indicators.negative", "{item}不能为负数")
 BAD_VALUE = problems.declare("indicators.bad_value", "“{text}”不是数值，或位数过多")
 BAD_QUALIFIER = problems.declare("indicators.bad_qualifier", "“{text}”不是认可的修饰语，只能是约、多或空")
 BAD_FILE = problems.declare("indicators.bad_file", "数据文件有误：{reason}")
+
+# Values for and from other systems.
+TOO_MANY_VALUES = problems.declare(
+    "indicators.too_many_values", "一次最多 {limit} 个数值，请缩小地区或时期的范围", status=413
+)
+NEEDS_PERIOD = problems.declare("indicators.needs_period", "读取计算指标须给出时期（period）")
+BAD_EXCHANGE_PERIOD = problems.declare(
+    "indicators.bad_exchange_period", "“{text}”不是时期，请写成 2026、2026Q4、202611、2026W48 或 20261126"
+)
+NOT_REPORTED_BUT_COMPUTED = problems.declare(
+    "indicators.not_reported", "“{code}”是计算指标，数值由系统得出，不接收报送"
+)
+BAD_STRATEGY = problems.declare(
+    "indicators.bad_strategy",
+    "不支持导入方式“{text}”，只支持 CREATE_AND_UPDATE、CREATE、UPDATE；填报值不可删除，只可更正",
+)
+EXISTS = problems.declare("indicators.exists", "{item} {period} 已有数值，导入方式 CREATE 不更正", status=409)
+NOTHING_TO_UPDATE = problems.declare(
+    "indicators.nothing_to_update", "{item} {period} 还没有数值，导入方式 UPDATE 不新增", status=409
+)
+TWICE = problems.declare("indicators.twice", "{item} {period} 在本次导入中出现两次且数值不同")
+MISSING_PART = problems.declare("indicators.missing_part", "缺少 {name}")

@@ -2,6 +2,7 @@
 
 from puyou.accounts.actions.accounts import open_account
 from puyou.accounts.actions.demo import create_demo_accounts
+from puyou.accounts.actions.keys import end_key, issue_key, use_key
 from puyou.accounts.actions.looking import note_look
 from puyou.accounts.actions.offices import appoint, create_organisation, create_post, end_appointment
 from puyou.accounts.actions.people import (
@@ -30,9 +31,11 @@ __all__ = [
     "create_post",
     "create_user",
     "end_appointment",
+    "end_key",
     "end_other_sessions",
     "end_session",
     "grant",
+    "issue_key",
     "load_roles",
     "note_lock",
     "note_look",
@@ -43,4 +46,5 @@ __all__ = [
     "revoke_grant",
     "suspend_user",
     "touch_session",
+    "use_key",
 ]
