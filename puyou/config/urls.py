@@ -31,10 +31,13 @@ ROOMS = (
     "portal",
     "core",
 )
+machines = path("api/v1/", api.urls)
+values = next(one.callback for one in machines.url_patterns if str(one.pattern) == "dataValueSets")
+assert values is not None
 urlpatterns: list[URLResolver | URLPattern] = [
-    path(
-        "api/v1/", api.urls
-    ),  # first: phones knock most, and every address before theirs is compared with what they ask
+    machines,  # first: phones knock most, and every address before theirs is compared with what they ask
+    # The same where clients of DHIS2 look for it: they put /api behind a server's name by themselves.
+    *(path(f"dhis2/api/dataValueSets{ending}", values) for ending in ("", ".json")),
     path("", views.home, name="home"),
     path("system/", views.system_index, name="system_index"),
     path("system/audit/", audit.audit_trail, name="audit_trail"),

@@ -3,9 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import resolve
-from django.views.decorators.csrf import csrf_exempt
+from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from puyou.accounts.scopes import Scope
@@ -203,10 +201,3 @@ def _period(text: str) -> Period:
         return calendar.read(text)
     except ValueError:
         raise problems.BAD_EXCHANGE_PERIOD(text=text[:30]) from None
-
-
-@csrf_exempt  # the address below checks for itself: a key, or a session with its token
-def as_dhis2(request: HttpRequest) -> HttpResponse:
-    """``/dhis2/api/dataValueSets``: the same under the address that DHIS2's clients know."""
-    answer: HttpResponse = resolve("/api/v1/dataValueSets").func(request)
-    return answer
