@@ -16,7 +16,7 @@ PERMISSIONS = {
     "ledgers.confirm": "确认台账",
     "ledgers.publish": "发布台账类别",
     "plans.manage": "维护规划与任务",
-    "reports.compose": "编制与发布成绩单",
+    "reports.compose": "编制与发布成绩单、公文",
     "indicators.report": "报送指标数据",
     "cases.handle": "办理案件",
     "cases.answer": "答复与整改",

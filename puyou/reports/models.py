@@ -67,3 +67,6 @@ class CardRevision(models.Model):
     def when(self) -> Period:
         """The period it is about."""
         return Period.parse(self.period)
+
+
+from puyou.reports.bulletins import models as bulletins  # noqa: E402, F401 - Django finds them by this

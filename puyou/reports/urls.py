@@ -3,8 +3,10 @@
 from django.urls import path
 
 from puyou.reports import edit_views, views
+from puyou.reports.bulletins import urls as bulletins
 
 urlpatterns = [
+    *bulletins.urlpatterns,
     path("reports/", views.card_list, name="cards"),
     path("reports/new/", edit_views.card_new, name="card_new"),
     path("reports/revisions/<int:pk>/", views.revision_detail, name="card_revision"),

@@ -12,44 +12,53 @@ SAMPLE = {
     "lines": ["正文第一段。", "正文第二段。"], "day": "2026年11月26日", "case": "反〔2026〕520526-1号",
 }  # fmt: skip
 LIMIT = 2 * sniffing.MIB
-SONG, HEAVY, FANG = "宋体", "方正小标宋简体", "仿宋_GB2312"
+SONG, HEAVY, FANG, BLACK = "宋体", "方正小标宋简体", "仿宋_GB2312", "黑体"
 _RED = (0xC0, 0, 0)
 
 
 def layout() -> bytes:
     """The layout that ships: margins 37/35/28/26 mm, 3号仿宋, 28.9 pt lines, red head and rule (GB/T 9704—2012)."""
-    from docx import Document  # noqa: PLC0415 - heavy, and wanted only where a layout is made
-    from docx.enum.text import WD_ALIGN_PARAGRAPH as SIDE  # noqa: PLC0415
-    from docx.shared import Mm, Pt  # noqa: PLC0415
+    from docx.enum.text import WD_ALIGN_PARAGRAPH as SIDE  # noqa: PLC0415 - heavy, and wanted only here
+    from docx.shared import Pt  # noqa: PLC0415
+
+    made = blank()
+    add_line(made, "{{ office }}", HEAVY, 36, SIDE.CENTER, red=True)
+    add_line(made, "{{ number }}", FANG, 16, SIDE.CENTER, rule=True)
+    add_line(made, "", FANG, 16, SIDE.LEFT)
+    add_line(made, "{{ title }}", HEAVY, 22, SIDE.CENTER)
+    add_line(made, "", FANG, 16, SIDE.LEFT)
+    add_line(made, "{{ to }}：", FANG, 16, SIDE.LEFT)
+    add_line(made, "{%p for line in lines %}", FANG, 16, SIDE.LEFT)
+    add_line(made, "{{ line }}", FANG, 16, SIDE.JUSTIFY, indent=Pt(32))
+    add_line(made, "{%p endfor %}", FANG, 16, SIDE.LEFT)
+    add_line(made, "", FANG, 16, SIDE.LEFT)
+    add_line(made, "{{ office }}", FANG, 16, SIDE.RIGHT, right=Pt(64))
+    add_line(made, "{{ day }}", FANG, 16, SIDE.RIGHT, right=Pt(64))
+    add_line(made, "（案件编号：{{ case }}）", FANG, 14, SIDE.LEFT)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def blank() -> Any:
+    """An empty page: A4, margins 37/35/28/26 mm, — 1 — at the foot."""
+    from docx import Document  # noqa: PLC0415
+    from docx.shared import Mm  # noqa: PLC0415
 
     made = Document()
     section = made.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
-    _line(made, "{{ office }}", HEAVY, 36, SIDE.CENTER, red=True)
-    _line(made, "{{ number }}", FANG, 16, SIDE.CENTER, rule=True)
-    _line(made, "", FANG, 16, SIDE.LEFT)
-    _line(made, "{{ title }}", HEAVY, 22, SIDE.CENTER)
-    _line(made, "", FANG, 16, SIDE.LEFT)
-    _line(made, "{{ to }}：", FANG, 16, SIDE.LEFT)
-    _line(made, "{%p for line in lines %}", FANG, 16, SIDE.LEFT)
-    _line(made, "{{ line }}", FANG, 16, SIDE.JUSTIFY, indent=Pt(32))
-    _line(made, "{%p endfor %}", FANG, 16, SIDE.LEFT)
-    _line(made, "", FANG, 16, SIDE.LEFT)
-    _line(made, "{{ office }}", FANG, 16, SIDE.RIGHT, right=Pt(64))
-    _line(made, "{{ day }}", FANG, 16, SIDE.RIGHT, right=Pt(64))
-    _line(made, "（案件编号：{{ case }}）", FANG, 14, SIDE.LEFT)
     _page_number(section)
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
+    return made
 
 
-def _line(
+def add_line(
     made: Any, text: str, font: str, points: float, side: Any, *,
     red: bool = False, rule: bool = False, indent: Any = None, right: Any = None,
 ) -> None:  # fmt: skip
+    """One paragraph in a font and size, with the line spacing of official papers."""
     from docx.shared import Pt, RGBColor  # noqa: PLC0415
 
     paragraph = made.add_paragraph()

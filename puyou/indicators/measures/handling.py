@@ -23,40 +23,47 @@ ONLY_NOW = "只能按今天统计，过去某日的情况没有留存"
 Read = Callable[[Scope, Place, Period], Plain | Reading]
 
 
-def _inside(place: Place, field: str) -> Q:
+def inside(place: Place, field: str) -> Q:
+    """The condition on a path: the place or below."""
     return Q(**{f"{field}__gte": place.path, f"{field}__lt": place.path + "{"})
 
 
-def _between(period: Period, field: str) -> Q:
+def between(period: Period, field: str) -> Q:
+    """The condition on a moment: within the period."""
     first = datetime.combine(period.first, time(), SHANGHAI)
-    after = datetime.combine(period.last + timedelta(days=1), time(), SHANGHAI)
-    return Q(**{f"{field}__gte": first, f"{field}__lt": after})
+    return Q(**{f"{field}__gte": first, f"{field}__lt": day_after(period)})
 
 
-def _list(place: Place, **more: str) -> str:
+def day_after(period: Period) -> datetime:
+    """The moment at which the period is over."""
+    return datetime.combine(period.last + timedelta(days=1), time(), SHANGHAI)
+
+
+def list_link(place: Place, **more: str) -> str:
+    """The way to the list of cases at the place, narrowed."""
     return f"/cases/?{urlencode({'place': place.code, **more})}"
 
 
 def opened(scope: Scope, place: Place, period: Period) -> Plain:
     """Cases opened in the period at the place or below."""
-    found = cases.list_cases(scope).filter(_inside(place, "path"), _between(period, "opened_at"))
-    return found.count(), None, _list(place)
+    found = cases.list_cases(scope).filter(inside(place, "path"), between(period, "opened_at"))
+    return found.count(), None, list_link(place)
 
 
 def closed(scope: Scope, place: Place, period: Period) -> Plain:
     """Cases closed in the period."""
-    found = cases.list_cases(scope).filter(_inside(place, "path"), _between(period, "closed_at"))
-    return found.count(), None, _list(place, standing="closed")
+    found = cases.list_cases(scope).filter(inside(place, "path"), between(period, "closed_at"))
+    return found.count(), None, list_link(place, standing="closed")
 
 
 def standing(scope: Scope, place: Place, period: Period) -> Plain:
     """Cases open at the end of the period's last day; reopened ones count as open all the while."""
-    after = datetime.combine(period.last + timedelta(days=1), time(), SHANGHAI)
-    held = cases.list_cases(scope).filter(_inside(place, "path"), opened_at__lt=after)
+    after = day_after(period)
+    held = cases.list_cases(scope).filter(inside(place, "path"), opened_at__lt=after)
     return (
         held.filter(Q(closed_at=None) | Q(closed_at__gte=after)).count(),
         None,
-        _list(place, standing="open"),
+        list_link(place, standing="open"),
     )
 
 
@@ -65,18 +72,18 @@ def overdue(scope: Scope, place: Place, period: Period) -> Plain | Reading:
     today = clock.today()
     if not period.first <= today <= period.last:
         return Reading(None, missing=ONLY_NOW)
-    found = cases.list_due(scope, None, today, overdue=True).filter(_inside(place, "path"))
+    found = cases.list_due(scope, None, today, overdue=True).filter(inside(place, "path"))
     yesterday = str(today - timedelta(days=1))
-    return found.count(), None, _list(place, standing="open", due_to=yesterday)
+    return found.count(), None, list_link(place, standing="open", due_to=yesterday)
 
 
 def acted(*actions: str) -> Read:
     """How often something was done in the period."""
 
     def read(scope: Scope, place: Place, period: Period) -> Plain:
-        seen = cases.list_cases(scope).filter(_inside(place, "path")).order_by().values("pk")
-        done = CaseEvent.objects.filter(_between(period, "at"), case__in=seen, action__in=actions)
-        return done.count(), None, _list(place)
+        seen = cases.list_cases(scope).filter(inside(place, "path")).order_by().values("pk")
+        done = CaseEvent.objects.filter(between(period, "at"), case__in=seen, action__in=actions)
+        return done.count(), None, list_link(place)
 
     return read
 
@@ -86,7 +93,7 @@ def reports(code: str) -> Read:
 
     def read(scope: Scope, place: Place, period: Period) -> Plain:
         asked = figures.Period(period.first, period.last)
-        rows = queries.list_reports(scope).filter(_inside(place, "case__path"))
+        rows = queries.list_reports(scope).filter(inside(place, "case__path"))
         counts = figures.total(rows, asked, figures.asked_on(asked, clock.today())).counts
         said = {"measure": code, "place": place.code, "since": str(period.first), "until": str(period.last)}
         return counts.get(code, 0), None, f"/cases/feedback/?{urlencode(said)}"
@@ -97,7 +104,7 @@ def reports(code: str) -> Read:
 def active_supervisors(scope: Scope, place: Place, period: Period) -> Plain:
     """Supervisors in office on the period's last day, or today when that is sooner."""
     day = min(period.last, clock.today())
-    found = supervisors.list_supervisors(scope, day).filter(_inside(place, "place__path"))
+    found = supervisors.list_supervisors(scope, day).filter(inside(place, "place__path"))
     held = len([one for one in found.order_by() if one.active])  # type: ignore[attr-defined]
     return held, None, f"/cases/supervisors/?{urlencode({'place': place.code})}"
 
