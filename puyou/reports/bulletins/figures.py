@@ -1,7 +1,8 @@
 """From a link in a sentence to what it says: the figure with its definition, parts, comparison and way to its rows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.http import urlencode
 
 from puyou.accounts.models import Organisation
 from puyou.core.problems import Problem
-from puyou.indicators import cards
+from puyou.indicators import cards, rules
 from puyou.indicators.comparing import LAST_YEAR, PREVIOUS, Comparison, change_words, compare
 from puyou.indicators.engine import Reader, Value
 from puyou.indicators.models import Indicator
@@ -105,7 +106,7 @@ class Resolver:
         held = next((each for each in compare(self.reader, value) if each.kind == kind), None)
         if held is None or held.difference is None:
             return {"text": f"{WORDS[kind]}无数据可比", "missing": held.missing if held else "没有可比的时期"}
-        return {"text": _compared(held), "arithmetic": held.arithmetic}
+        return {"text": _compared(held, value.indicator.decimals), "arithmetic": held.arithmetic}
 
     def _of_company(self, link: Link, place: Place, period: Period) -> dict[str, Any]:
         if self.company is None:
@@ -130,6 +131,10 @@ class Resolver:
         }  # fmt: skip
 
 
-def _compared(held: Comparison) -> str:
+def _compared(held: Comparison, decimals: int) -> str:
+    """The change in words; points of per cent as finely as the figure itself, unless nothing would be left."""
+    points = rules.rounded(held.difference or Decimal(0), decimals)
+    if held.percentage_points and points:
+        held = replace(held, difference=points)
     words = WORDS[held.kind] if held.difference else WORDS[held.kind].replace("比", "与")
     return words + change_words(held).replace(" ", "")

@@ -72,7 +72,7 @@ def test_the_machine_writes_the_weakest_first_and_the_greatest_change_first(desk
     assert moved[0] == f"{city}周投递达标率由80.00%变为60.00%，比上期下降20个百分点。"
     assert len(moved) == 2 and "提高10个百分点" in moved[1]
     whole = next(words for title, words in said if title == "总体情况")
-    assert "83.33%" in whole and "86.67%" in whole
+    assert "83.33%" in whole and "86.67%" in whole and "比上期下降3.33个百分点" in whole
 
 
 def test_every_number_of_every_kind_is_a_linked_figure(desk):
