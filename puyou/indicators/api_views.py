@@ -119,5 +119,5 @@ def read_indicator(
         queries.get_indicator(scope, code), places.get_place(place), queries.parse_period(period)
     )
     return cards.value_json(value) | {
-        "comparisons": [cards.comparison_json(each) for each in compare(reader, value)]
+        "comparisons": [cards.comparison_json(each) for each in compare(reader, value, peers=True)]
     }

@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from statistics import median
 
 from puyou.indicators import reckoning, rules
 from puyou.indicators.engine import Reader, Value
 from puyou.indicators.models import Target
 from puyou.indicators.units import PER_CENT, Unit
 from puyou.places import queries as places
+from puyou.places.models import Kind
 
-PREVIOUS, LAST_YEAR, TARGET, NATION = "previous", "year_on_year", "target", "nation"
-KINDS = {PREVIOUS: "比上期", LAST_YEAR: "比上年同期", TARGET: "比目标", NATION: "比全国"}
+PREVIOUS, LAST_YEAR, TARGET, NATION, PEERS = "previous", "year_on_year", "target", "nation", "peers"
+KINDS = {PREVIOUS: "比上期", LAST_YEAR: "比上年同期", TARGET: "比目标", NATION: "比全国", PEERS: "比同级"}
+LEAST_PEERS = 3  # fewer have no middle worth the name
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,30 @@ class Comparison:
         return self.unit == "个百分点"
 
 
-def compare(reader: Reader, value: Value) -> list[Comparison]:
-    """With the period before, the same period last year, the target, and the nation where that may be seen."""
-    return [_against(value, *held) for held in _bases(reader, value)]
+def compare(reader: Reader, value: Value, *, peers: bool = False) -> list[Comparison]:
+    """With the period before, the same period last year, the target, and the nation where that may be seen.
+
+    ``peers``: also with the median of the places of the same level beneath the same one, of a share alone.
+    """
+    bases = [*_bases(reader, value), *(_peers(reader, value) if peers else ())]
+    return [_against(value, *held) for held in bases]
+
+
+def _peers(reader: Reader, value: Value) -> Iterator[tuple[str, str, Decimal | None, str, str]]:
+    """The median of the peers, the place itself among them, and which rank it has; where the asker may see them."""
+    parent = value.place.parent
+    if parent is None or value.indicator.nature != "ratio" or not reader.scope.covers(parent.path):
+        return
+    siblings = [place for place in places.list_children(reader.scope, parent) if place.kind != Kind.VIRTUAL]
+    read = [reader.value(value.indicator, place, value.period).exact for place in siblings]
+    known = sorted(each for each in read if each is not None)
+    if len(known) < LEAST_PEERS or value.exact is None:
+        return
+    better = sum(
+        each > value.exact if value.indicator.direction != "down" else each < value.exact for each in known
+    )
+    words = f"{parent.name}所辖有数据的 {len(known)} 个地区的中位数（本地第 {better + 1} 位）"
+    yield PEERS, words, median(known), "", ""
 
 
 def _bases(reader: Reader, value: Value) -> Iterator[tuple[str, str, Decimal | None, str, str]]:

@@ -158,7 +158,7 @@ def _context(request: OfficerRequest, asked: Asked, value: Value, history: list[
         ) if len(points) > 1 else "",
         "breaks": _breaks(history),
         "kinds": "、".join(KINDS[kind] for kind in indicator.period_kinds),
-        "comparisons": listing(request, tables.COMPARISONS, compare(asked.reader, value)),
+        "comparisons": listing(request, tables.COMPARISONS, compare(asked.reader, value, peers=True)),
         "parts": listing(request, tables.PARTS, list(value.parts)),
         "versions": listing(request, tables.VERSIONS, list(indicator.versions.order_by("-number"))),
         "before": asked.period.previous(), "after": _next(asked.period, asked.reader),
