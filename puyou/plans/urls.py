@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from puyou.plans.views import place_sets, plans, scenarios, tasks
+from puyou.plans.views import making, place_sets, plans, scenarios, tasks
 
 urlpatterns = [
     path("plans/", plans.home, name="plans"),
+    path("plans/new/", making.plan_new, name="plan_new"),
+    path("plans/tasks/new/", making.list_new, name="task_list_new"),
+    path("plans/tasks/<slug:code>/new/", making.task_new, name="task_new"),
+    path("plans/<slug:code>/indicators/new/", making.plan_indicator_new, name="plan_indicator_new"),
+    path(
+        "plans/<slug:code>/indicators/<int:pk>/edit/", making.plan_indicator_edit, name="plan_indicator_edit"
+    ),
     path("plans/sets/", place_sets.set_list, name="plan_sets"),
     path("plans/sets/import/", place_sets.set_import, name="plan_set_import"),
     path("plans/sets/<slug:code>/", place_sets.set_detail, name="plan_set"),

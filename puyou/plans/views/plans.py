@@ -130,7 +130,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         if export_asked(request, table) and request.GET.get("table") == table.code:
             return export(request, table, list(rows), scope="管辖范围")
     context = {
-        "title": "规划与任务", "plans": listing(request, PLANS, list(plans)),
+        "title": "规划与任务", "may_make": scope.may(MANAGE), "plans": listing(request, PLANS, list(plans)),
         "lists": listing(request, LISTS, list(lists)),
     }  # fmt: skip
     return render(request, "plans/home.html", context)
@@ -162,7 +162,7 @@ def plan_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "table": listing(request, INDICATORS, rows, scope=place.name), "method": forecasting.METHOD,
         "met": sum(row.progress.standing == rules.MET for row in rows), "loaded": len(rows),
         "unknown": sum(row.progress.standing == rules.UNKNOWN for row in rows),
-        "may_manage": scope.covers(place.path, MANAGE), "children": beneath(scope, place),
+        "may_make": scope.covers(plan.place.path, MANAGE), "children": beneath(scope, place),
     }  # fmt: skip
     return render(request, "plans/plan.html", context)
 
@@ -190,7 +190,7 @@ def indicator_detail(request: HttpRequest, code: str, pk: int) -> HttpResponseBa
         "chart": drawing.draw(list(every), row.known, row.targets, row.expected, title),
         "years": listing(request, YEARS, years, scope=place.name),
         "below": listing(request, BENEATH, children, scope=place.name) if children else None,
-        "may_manage": scope.covers(place.path, MANAGE),
+        "may_manage": scope.covers(place.path, MANAGE), "may_make": scope.covers(plan.place.path, MANAGE),
         "crumbs": trail((plan.name, f"{reverse('plan', args=[plan.code])}?place={place.code}"), (held.name, "")),
     }  # fmt: skip
     return render(request, "plans/indicator.html", context)

@@ -4,8 +4,10 @@ import os
 import socket
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
@@ -24,12 +26,14 @@ from puyou.indicators import loading
 from puyou.ingest import actions as ingest
 from puyou.ingest import codes
 from puyou.places import queries as places
+from puyou.plans import actions as plans
 from puyou.registry.models import Duty
 from puyou.reports import actions as cards
 from puyou.simulator import actions as simulator
 from puyou.simulator import ledgers, matters, reports, supervisors
 
 BY = "system:demo"
+DATA = Path(settings.DATA_DIR)
 
 
 class Command(BaseCommand):
@@ -143,6 +147,9 @@ def _tell_matters(usernames: list[str], seed: int) -> None:
     with step("装载 2019 年成绩单公布的数字"):
         loading.load_card(file=loading.ARTICLE, by=BY, now=now)
         cards.load_cards(scope=Scope.system("cards"), now=now)
+    with step("装载已公布的规划和任务表"):
+        plans.load_plans(path=DATA / "plans" / "plans.json", by="system:plans", now=now)
+        plans.load_tasks(path=DATA / "tasks" / "2020.json", by="system:plans", now=now)
 
 
 def _home_of(place_code: str) -> str:
