@@ -129,9 +129,7 @@ def read(stretch: Stretch, wanted: NDArray[np.intp] | None, today: date) -> Judg
         duties["until"],
     )
     served = _served(stretch.tree, position, ids, since, history + stretch.weeks)
-    counts, findings, uncounted = _counted(ids, stretch)
-    for week in range(stretch.weeks):
-        np.maximum(counts[week], np.bitwise_count(served[history + week]), out=counts[week])
+    counts, findings, uncounted = _counted(ids, stretch, served[history:])
     rule, versions = partweeks.rule_of(stretch.mondays, stretch.tree.paths[position])
     facts = weeks.Facts(
         villages=len(ids),
@@ -185,9 +183,12 @@ def _served(
 
 
 def _counted(
-    ids: NDArray[np.int32], stretch: Stretch
+    ids: NDArray[np.int32], stretch: Stretch, served: NDArray[np.uint8]
 ) -> tuple[NDArray[np.uint16], NDArray[np.uint16], dict[int, NDArray[np.bool_]]]:
-    """Visits and visits with findings, uint16[weeks, N], and who had visits that do not count."""
+    """Visits and visits with findings, uint16[weeks, N], and who had visits that do not count.
+
+    A day served of which no visit that counts is held (it was loaded as a day of service) is one visit more.
+    """
     last = stretch.monday + timedelta(weeks=stretch.weeks) - timedelta(days=1)
     found = visits.visit_counts(None if len(ids) > MANY else ids, stretch.monday, last)
     order = np.argsort(ids, kind="stable")
@@ -195,8 +196,10 @@ def _counted(
     known = at < len(ids)
     known[known] = ids[order][at[known]] == found.place_ids[known]
     village, week = order[at[known]], (found.mondays[known] - number(stretch.monday)) // 7
-    reported, findings = (np.zeros((stretch.weeks, len(ids)), np.uint16) for _ in range(2))
-    reported[week, village] = found.visits[known]
+    findings = np.zeros((stretch.weeks, len(ids)), np.uint16)
+    reported = np.bitwise_count(served[: stretch.weeks]).astype(np.uint16)
+    reported[week, village] -= np.minimum(found.days[known], reported[week, village])
+    reported[week, village] += found.visits[known].astype(np.uint16)
     findings[week, village] = found.findings[known]
     uncounted: dict[int, NDArray[np.bool_]] = {}
     for i in np.unique(week[found.uncounted[known] > 0]).tolist():

@@ -46,7 +46,8 @@ SETS = "SELECT place_id, days FROM visits_villageyear WHERE iso_year = {year}"
 SET_TYPES = {"place_id": "int4", "days": "bit(371)"}
 COUNTS = """
 SELECT place_id, day - (extract(isodow FROM day)::int - 1) AS monday, count(*)::int AS visits,
-    count(*) FILTER (WHERE findings <> 0)::int AS findings, count(*) FILTER (WHERE NOT counting)::int AS uncounted
+    count(*) FILTER (WHERE findings <> 0)::int AS findings, count(*) FILTER (WHERE NOT counting)::int AS uncounted,
+    coalesce(bit_or(1 << extract(isodow FROM day)::int) FILTER (WHERE counting), 0)::int AS days
 FROM visits_visit WHERE day BETWEEN '{first}' AND '{last}'{places} GROUP BY 1, 2
 """
 COUNT_TYPES = {
@@ -55,6 +56,7 @@ COUNT_TYPES = {
     "visits": "int4",
     "findings": "int4",
     "uncounted": "int4",
+    "days": "int4",
 }
 
 
@@ -62,7 +64,8 @@ COUNT_TYPES = {
 class VisitCounts:
     """Visits per village and week, in no order: ``mondays`` in days since 1970, the rest int32 counts.
 
-    ``findings``: visits with any finding; ``uncounted``: visits that do not count.
+    ``findings``: visits with any finding; ``uncounted``: visits that do not count; ``days``: distinct days of those
+    that count.
     """
 
     place_ids: NDArray[np.int32]
@@ -70,6 +73,7 @@ class VisitCounts:
     visits: NDArray[np.int32]
     findings: NDArray[np.int32]
     uncounted: NDArray[np.int32]
+    days: NDArray[np.uint8]
 
 
 def served_masks(
@@ -97,7 +101,12 @@ def visit_counts(place_ids: NDArray[Any] | None, first: date, last: date) -> Vis
     found = copying.copy_out(sql, COUNT_TYPES)
     found["monday"] = found["monday"].astype(np.int64).astype(np.int32)
     return VisitCounts(
-        found["place_id"], found["monday"], found["visits"], found["findings"], found["uncounted"]
+        found["place_id"],
+        found["monday"],
+        found["visits"],
+        found["findings"],
+        found["uncounted"],
+        np.bitwise_count(found["days"]),
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from django.db import connection
 
@@ -16,6 +17,8 @@ from puyou.core.periods import Week
 from puyou.core.problems import Problem
 from puyou.places import queries as places
 from puyou.registry.models import Duty
+from puyou.visits import actions as visits
+from puyou.visits import daysets
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 16)
@@ -60,6 +63,24 @@ class TestJudging:
             for level in range(4):
                 row = Rollup.objects.get(monday=MONDAY, level=level)
                 assert (row.met, row.unmet, row.trips, row.visits) == (1, 0, 3, 3)
+
+    def test_loaded_days_and_visits_add_up(self, village):
+        year, index = daysets.places_in_set(np.array([(MONDAY - date(1970, 1, 1)).days]))
+        sets = np.zeros((1, daysets.BYTES), np.uint8)
+        sets[0, index[0] >> 3] = 128 >> (index[0] & 7)
+        with on(MONDAY + timedelta(days=3)):
+            visits.load_day_sets(
+                place_ids=np.array([village.pk]),
+                iso_year=int(year[0]),
+                sets=sets,
+                by="system:tests",
+                now=clock.now(),
+            )
+            for day in (1, 1, 2):
+                cast.serve(village, [MONDAY + timedelta(days=day)])
+            actions.judge_pending(clock.now())
+            row = Rollup.objects.get(monday=MONDAY, level=0)
+            assert (row.trips, row.visits) == (3, 4)
 
     def test_late_evidence_changes_a_verdict_by_an_event(self, village):
         with on(MONDAY + timedelta(days=7)):
