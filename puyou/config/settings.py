@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 from puyou.config import embedded, logs, secret
+from puyou.core import prepared
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 PUYOU_HOME = embedded.home()
@@ -24,6 +25,7 @@ def _database() -> dict[str, object]:
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"prepare_threshold": prepared.BY_NAME_ONLY},
     }
     if not EXTERNAL_DATABASE:
         return common | {

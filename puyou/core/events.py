@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from puyou.core import partitions
+from puyou.core import partitions, prepared
 
 _declared: dict[str, str] = {}
 _wakers: dict[str, Callable[[], None]] = {}
@@ -68,9 +68,7 @@ def append_all(said: Sequence[Said]) -> list[int]:
         (each.at, each.kind, each.subject, each.actor, json.dumps(each.data, ensure_ascii=False, default=str))
         for each in said
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(APPEND, [list(column) for column in zip(*rows, strict=True)])
-        ids = [int(row[0]) for row in cursor.fetchall()]
+    ids = [row[0] for row in prepared.run(APPEND, [list(column) for column in zip(*rows, strict=True)])]
     for kind in dict.fromkeys(each.kind for each in said):
         _wake_once(kind)
     return ids
@@ -85,5 +83,4 @@ def _wake_once(kind: str) -> None:
 
 def _wake(kind: str) -> None:
     """Tell the worker. After the commit, because a NOTIFY inside it makes all commits queue for one lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, kind])
+    prepared.run("SELECT pg_notify(%s, %s)", [CHANNEL, kind])

@@ -84,7 +84,9 @@ def read(raw: bytes) -> Reading:
         fields = msgspec.convert(value, Envelope)
     except msgspec.ValidationError as error:
         raise _complaint(str(error)) from error
-    happened_at = moment(fields.happened_at)
+    happened_at = _parsed(fields.happened_at)  # its pattern was checked with the fields
+    if happened_at is None:
+        raise problems.BAD_FIELD(field="happened_at", expected=EXPECTED["happened_at"])
     return Reading(
         fields.id.lower(),
         fields.kind,
@@ -97,18 +99,12 @@ def read(raw: bytes) -> Reading:
     )
 
 
-def moment(text: str) -> datetime:
-    """An RFC 3339 text as an aware moment, or the Problem about happened_at."""
-    parsed = moment_or_none(text)
-    if parsed is None:
-        raise problems.BAD_FIELD(field="happened_at", expected=EXPECTED["happened_at"])
-    return parsed
-
-
 def moment_or_none(text: str) -> datetime | None:
     """An RFC 3339 text with offset as an aware moment; None when it is none or lies before 1970."""
-    if not _MOMENT.match(text):
-        return None
+    return _parsed(text) if _MOMENT.match(text) else None
+
+
+def _parsed(text: str) -> datetime | None:
     try:
         parsed = datetime.fromisoformat(text)
         return parsed if parsed.timestamp() >= rules.EARLIEST else None

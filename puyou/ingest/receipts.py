@@ -1,6 +1,7 @@
 """What the phone is told about each envelope; it may forget an envelope only after one of the first two."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -31,8 +32,12 @@ class Answer(msgspec.Struct):
 
 def kept(identifier: str, received_at: datetime, *, first: bool) -> Receipt:
     """The receipt of an envelope that is safe here."""
-    moment = received_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    return Receipt(identifier, "accepted" if first else "duplicate", received_at=moment)
+    return Receipt(identifier, "accepted" if first else "duplicate", received_at=_spelled(received_at))
+
+
+@lru_cache(maxsize=64)  # all of a batch were received at one moment
+def _spelled(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def refused(identifier: str | None, problem: Problem) -> Receipt:

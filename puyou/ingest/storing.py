@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-import psycopg
 from django.db import connection
 
-from puyou.core import partitions
+from puyou.core import partitions, prepared
 from puyou.core.periods import day_of
 from puyou.ingest.envelopes import Reading
 
 # Durable whatever the server's default; and rather refuse (503) than hold a phone's line for minutes.
 GUARD = (
-    "SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '20s'"
+    "SELECT set_config('synchronous_commit', 'on', true), set_config('lock_timeout', '5s', true),"
+    " set_config('statement_timeout', '20s', true)"
 )
 # Sorted by id, so that two overlapping batches wait for each other in the same order and cannot deadlock.
 STORE = """
@@ -36,7 +36,7 @@ WITH incoming AS MATERIALIZED (
     INSERT INTO ingest_pendingproof (envelope_id, received_at)
     SELECT id, received_at FROM incoming JOIN fresh USING (id) WHERE has_proof
 )
-SELECT id FROM fresh
+SELECT id::text FROM fresh
 """
 KNOWN = "SELECT id::text, digest, received_at FROM ingest_identity WHERE id = ANY(%s::uuid[])"
 CONTACT = """
@@ -84,8 +84,7 @@ def ensure_partitions(now: datetime) -> None:
 
 def guard() -> None:
     """Set what every accepting transaction needs: durability and short patience."""
-    with connection.cursor() as cursor:
-        cursor.execute(GUARD)
+    prepared.run(GUARD)
 
 
 def store(sent: Sequence[Sent]) -> dict[str, Known]:
@@ -99,10 +98,7 @@ def store(sent: Sequence[Sent]) -> dict[str, Known]:
         [each.reading.has_proof for each in sent],
         *(list(column) for column in zip(*(each[1:] for each in sent), strict=True)),
     ]
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(STORE, columns, prepare=True, binary=True)
-        fresh = {str(row[0]) for row in cursor.fetchall()}
+    fresh = {row[0] for row in prepared.run(STORE, columns)}
     known = {
         each.reading.id: Known(each.reading.digest, each.received_at, True)
         for each in sent

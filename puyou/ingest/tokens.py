@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from puyou.core import events as log
+from puyou.core import prepared
 from puyou.core.problems import Problem
 from puyou.core.together import Together
 from puyou.ingest import events, problems
@@ -57,9 +58,7 @@ def bearer_of(text: str) -> Bearer:
 
 def _look_up(digests: Sequence[bytes]) -> list[tuple[Any, ...] | None]:
     """What is known of each token, its standing last; None where nobody issued it."""
-    with connection.cursor() as cursor:
-        cursor.execute(BEARER, [sorted(set(digests))])
-        found = {bytes(row[0]): row[1:] for row in cursor.fetchall()}
+    found = {row[0]: row[1:] for row in prepared.run(BEARER, [sorted(set(digests))])}
     return [found.get(digest) for digest in digests]
 
 
