@@ -34,7 +34,8 @@ def excused_masks(tree: Tree, position: NDArray[np.intp], since: date, count: in
     ids = tree.village_ids[position]
     masks: dict[int, Masks] = {}
     finders: dict[date, Finder] = {}
-    for place, level, first, until in _spans(since, since + timedelta(weeks=count)):
+    above = _at_or_above(ids, [since + timedelta(weeks=week) for week in range(count)])
+    for place, level, first, until in _spans(since, since + timedelta(weeks=count), above):
         start, end = max(first, since), min(until, since + timedelta(weeks=count))
         for week in range((start - since).days // 7, ((end - since).days - 1) // 7 + 1):
             monday = since + timedelta(weeks=week)
@@ -50,11 +51,22 @@ def excused_masks(tree: Tree, position: NDArray[np.intp], since: date, count: in
     return {week: mask for week, mask in masks.items() if mask.any()}
 
 
-def _spans(first: date, until: date) -> Iterator[tuple[int, int, date, date]]:
-    rows = Excuse.objects.filter(
-        status=Excuse.Status.APPROVED, valid_from__lt=until, valid_to__gt=first
-    ).values_list("place_id", "place__level", "valid_from", "valid_to")
-    yield from rows
+def _spans(first: date, until: date, above: list[int] | None) -> Iterator[tuple[int, int, date, date]]:
+    rows = Excuse.objects.filter(status=Excuse.Status.APPROVED, valid_from__lt=until, valid_to__gt=first)
+    if above is not None:
+        rows = rows.filter(place__in=above)
+    yield from rows.values_list("place_id", "place__level", "valid_from", "valid_to")
+
+
+def _at_or_above(ids: NDArray[np.int32], mondays: list[date]) -> list[int] | None:
+    """The villages and every place above them in the trees of some weeks; None when they are too many to name."""
+    if len(ids) > NAMED:
+        return None
+    found = [ids]
+    for tree in {id(tree): tree for tree in map(places.tree_on, mondays)}.values():
+        at = tree.position(ids)
+        found += [np.unique(tree.anchor[level][at[at >= 0]]) for level in range(5)]
+    return np.unique(np.concatenate(found)).tolist()  # type: ignore[no-any-return]
 
 
 class Finder:

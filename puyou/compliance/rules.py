@@ -160,5 +160,5 @@ def standing(verdict: Verdict, monday: date, today: date, settle_days: int) -> s
 
 
 def window_start(today: date) -> date:
-    """The first Monday whose roll-ups are kept as rows: W01 of the ISO year before today's."""
-    return date.fromisocalendar(today.isocalendar().year - 1, 1, 1)
+    """The first Monday whose roll-ups are kept as rows: W01 two ISO years before today's."""
+    return date.fromisocalendar(today.isocalendar().year - 2, 1, 1)

@@ -15,6 +15,7 @@ from puyou.compliance.runs import Runs
 COUNTS = ("met", "unmet", "excused", "trips", "trips_due", "not_enrolled", "no_service", "uncounted")
 FIELDS = (*COUNTS, "longest_gap")
 THREADS = os.cpu_count() or 1
+WORTH_THREADS = 1_000_000  # village-weeks: below, starting threads takes longer than judging
 Counts = NDArray[np.int32]
 Figures = dict[str, Counts]
 Due = tuple[arrays.Trips, list[Counts]]  # what every village owed in a week, and its sums per level
@@ -194,6 +195,9 @@ def add_weeks(ladder: Ladder, facts: weeks.Facts, keep: Callable[[weeks.Week, li
             keep(week, add_week(ladder, week))
 
     spans = weeks.spans(facts, THREADS)
+    if len(spans) == 1 or facts.villages * facts.weeks < WORTH_THREADS:
+        judge(facts)
+        return
     with ThreadPoolExecutor(len(spans)) as pool:
         for done in [pool.submit(judge, span) for span in spans]:
             done.result()

@@ -18,6 +18,7 @@ from puyou.config.backups import settings as backups
 started_server = False  # whether this command started the embedded server itself
 GRACE_SECONDS = 20
 WEB_CONNECTIONS = 64  # of the database's, for all web processes
+MEMORY = {"MALLOC_ARENA_MAX": "2"}  # a heap for each thread would keep what its largest page once needed
 BOOT_TRIES = 5
 LIVED_SECONDS = 5  # a child that lived so long can live
 SLOWEST_RESTART = 10.0  # seconds
@@ -86,9 +87,8 @@ class Supervisor:
         self.ending = self.failed = False
 
     def _start(self, name: str) -> None:
-        environment = (
-            {"PUYOU_DOOR_SHEDS": "1"} | os.environ | {"DJANGO_SETTINGS_MODULE": "puyou.config.settings"}
-        )
+        usual = {"PUYOU_DOOR_SHEDS": "1", **MEMORY}
+        environment = usual | os.environ | {"DJANGO_SETTINGS_MODULE": "puyou.config.settings"}
         self.children[name] = subprocess.Popen(
             ties.tied(self.commands[name]), env=environment, start_new_session=True
         )

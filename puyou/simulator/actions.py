@@ -28,6 +28,7 @@ from puyou.visits import actions as visits
 
 NOTICE = "模拟数据：投递频次、到村投递、投递员和免责情形均为模拟生成，仅供演示，不反映真实服务"
 PREFERRED_COUNTY = "520526000000"  # 威宁彝族回族苗族自治县: many villages, mountains
+MOST_WEEKS = 530
 FEWEST, MOST = 80, 700  # villages of a county that is told visit by visit
 
 
@@ -45,14 +46,16 @@ class Simulation:
     labels: Path
 
 
-def simulate(*, place: Place, seed: int, by: str, now: datetime) -> Simulation:
-    """Simulate everything under ``place`` and judge it. The event at the end says that it is whole.
+def simulate(*, place: Place, seed: int, by: str, now: datetime, weeks: int = nation.WEEKS) -> Simulation:
+    """Simulate everything under ``place`` for ``weeks`` weeks and judge it. The event at the end says that it is whole.
 
-    Problems: simulator.external_database, simulator.already_there, simulator.no_villages.
+    Problems: simulator.external_database, simulator.already_there, simulator.no_villages, simulator.bad_weeks.
     """
     _require_empty()
-    with step("模拟全国十二个月的投递"):
-        imagined = nation.imagine(place=place, today=day_of(now), seed=seed)
+    if not counties.VISIT_WEEKS <= weeks <= MOST_WEEKS:
+        raise problems.BAD_WEEKS(least=counties.VISIT_WEEKS, most=MOST_WEEKS)
+    with step(f"模拟 {weeks} 周的投递"):
+        imagined = nation.imagine(place=place, today=day_of(now), seed=seed, weeks=weeks)
     if not len(imagined.geography.place_id):
         raise problems.NO_VILLAGES(place=place.name)
     chosen = _choose_county(imagined)

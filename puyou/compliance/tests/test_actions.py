@@ -138,7 +138,7 @@ class TestClosing:
             assert actions.close_weeks(now=clock.now()) == 0
         assert Closing.objects.get().monday == MONDAY
         assert Miss.objects.count() == 0
-        assert VerdictYear.objects.filter(place_id=village.pk).count() == 2
+        assert VerdictYear.objects.filter(place_id=village.pk).count() == 3
 
     def test_it_catches_up_after_downtime_and_is_safe_to_repeat(self, village):
         with on(MONDAY + timedelta(days=2)):
@@ -166,8 +166,8 @@ class TestClosing:
             assert JudgedWeek.objects.filter(monday=date(2024, 12, 30)).exists()
         with on(date(2027, 1, 5)):
             actions.close_weeks(now=clock.now())
-        assert not JudgedWeek.objects.filter(monday__lt=date(2025, 12, 29)).exists()
-        assert not Rollup.objects.filter(monday__lt=date(2025, 12, 29)).exists()
+        assert not JudgedWeek.objects.filter(monday__lt=date(2024, 12, 30)).exists()
+        assert not Rollup.objects.filter(monday__lt=date(2024, 12, 30)).exists()
 
 
 @pytest.fixture

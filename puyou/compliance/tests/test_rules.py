@@ -195,7 +195,7 @@ def test_one_more_visit_or_excuse_never_makes_the_gap_longer(data):
     )
 
 
-def test_the_kept_window_begins_with_the_year_before():
-    assert rules.window_start(date(2026, 11, 23)) == date(2024, 12, 30)
-    assert rules.window_start(date(2027, 1, 3)) == date(2024, 12, 30)  # still ISO year 2026
-    assert rules.window_start(date(2027, 1, 4)) == date(2025, 12, 29)
+def test_the_kept_window_begins_two_years_before():
+    assert rules.window_start(date(2026, 11, 23)) == date(2024, 1, 1)
+    assert rules.window_start(date(2027, 1, 3)) == date(2024, 1, 1)  # still ISO year 2026
+    assert rules.window_start(date(2027, 1, 4)) == date(2024, 12, 30)

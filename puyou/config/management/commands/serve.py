@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         # half the processors: the database and the background jobs want the others, and caches are kept once
-        parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 2) // 2))
+        parser.add_argument("--workers", type=int, default=max(2, (os.cpu_count() or 2) // 2))
         parser.add_argument("--end-database", action="store_true", help="结束时一并停止内置数据库")
 
     def handle(self, *args: Any, **options: Any) -> None:
