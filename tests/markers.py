@@ -17,6 +17,7 @@ from puyou.core import partitions, paths
 from puyou.ledgers import actions as ledger_actions
 from puyou.ledgers import queries as ledgers
 from puyou.places.models import Place
+from puyou.returns.models import DueReturn, ReturnForm
 
 TEXT = "标记甲乙丙"
 NUMBER = 77317
@@ -113,6 +114,16 @@ def plant_ledger(place: Place, by: Any) -> models.Model:
     return ledger_actions.create_entry(
         version=kind.version, place=place, operator=by.organisation, said=said, submit=True, office=by.organisation,
         scope=scope_for(by), by=by, now=MOMENT,
+    )  # fmt: skip
+
+
+def plant_return(place: Place, by: Any) -> models.Model:
+    """What a company owes and has filled in, with the markers; forms are no secret."""
+    form = ReturnForm.objects.get(code="hard_villages_quarter")
+    return DueReturn.objects.create(
+        form=form, version=form.versions.get(), filler=by.organisation, place=place, period="2026-Q3", first_on=DAY,
+        last_on=DAY, due_on=DAY, data={"lines": [{"village": TEXT, "times": str(NUMBER)}]}, ground=TEXT, saved_by=by,
+        saved_at=MOMENT, assigned_by=TEXT, assigned_at=MOMENT,
     )  # fmt: skip
 
 

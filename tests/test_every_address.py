@@ -159,7 +159,8 @@ def _world() -> World:
     stay = actions.begin_session(user=insider, key="marked", agent="", address=None, now=NOW)
     planted = markers.plant(village)
     ledger = markers.plant_ledger(county, company)
-    rows = [village, county, stay, ledger, *(row for table in planted.values() for row in table)]
+    owed = markers.plant_return(county, company)
+    rows = [village, county, stay, ledger, owed, *(row for table in planted.values() for row in table)]
     for user in (company, insider, keeper):
         appointment = user.appointments.get()
         post = appointment.post

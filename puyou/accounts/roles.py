@@ -18,6 +18,7 @@ PERMISSIONS = {
     "plans.manage": "维护规划与任务",
     "reports.compose": "编制与发布成绩单、公文",
     "indicators.report": "报送指标数据",
+    "returns.check": "审核填报",
     "cases.handle": "办理案件",
     "cases.answer": "答复与整改",
     "cases.publish_procedure": "发布办理程序",
@@ -45,6 +46,7 @@ _OFFICER = frozenset(
         "plans.manage",
         "reports.compose",
         "indicators.report",
+        "returns.check",
     }
 )
 

@@ -44,6 +44,12 @@ SECTIONS = {
         Entry("执法资格", "/cases/qualifications/", "cases.handle"),
         Entry("文书模板", "/cases/templates/", "cases.handle"),
     ),
+    "/indicators/": (
+        Entry("指标", "/indicators/"),
+        Entry("填报", "/returns/"),
+        Entry("填报表式", "/returns/forms/"),
+        Entry("填报值", "/indicators/returns/"),
+    ),
     "/plans/": (
         Entry("规划与任务表", "/plans/"),
         Entry("超期任务", "/plans/tasks/overdue/"),

@@ -15,6 +15,7 @@ from puyou.indicators import loading as indicators
 from puyou.ledgers import actions as ledgers
 from puyou.places import actions as places
 from puyou.reports import actions as cards
+from puyou.returns import actions as returns
 from puyou.scrutiny import actions as scrutiny
 from puyou.standards import actions as standards
 
@@ -24,6 +25,7 @@ PROCEDURES_BY = "system:procedures"
 LEDGERS = Path(__file__).resolve().parents[1] / "ledgers" / "kinds"
 LEDGERS_BY = "system:ledgers"
 INDICATORS_BY = "system:indicators"
+RETURNS_BY = "system:returns"
 
 
 def load(*, by: str, now: datetime, provinces: list[str] | None = None) -> dict[str, Any]:
@@ -50,6 +52,8 @@ def load(*, by: str, now: datetime, provinces: list[str] | None = None) -> dict[
         said["ledgers"] = len(ledgers.load_kinds(folder=LEDGERS, by=LEDGERS_BY, now=now))
     with step("装载指标定义"):
         said["indicators"] = indicators.load_definitions(by=INDICATORS_BY, now=now)
+    with step("发布填报表式"):
+        said["forms"] = returns.load_forms(by=RETURNS_BY, now=now)
     with step("装载成绩单"):
         said["cards"] = len(cards.load_cards(scope=Scope.system("cards"), now=now))
     return said

@@ -7,6 +7,7 @@ from puyou.compliance import jobs as compliance
 from puyou.core import sealing
 from puyou.core.work import Job
 from puyou.evidence import jobs as evidence
+from puyou.returns import jobs as returns
 from puyou.reviews import jobs as reviews
 from puyou.visits import jobs as visits
 from puyou.workbench import jobs as workbench
@@ -24,6 +25,7 @@ RHYTHMS: list[tuple[float, Job]] = [
     (3600, feedback.escalate_overdue),
     (3600, supervisors.award_report_points),
     (3600, rectification.verify_rectifications),
+    (3600, returns.open_due),
     (3600, rectification.order_by_rule),
     (3600, workbench.note_stuck),
     (30, workbench.queue_notices),

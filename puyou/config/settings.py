@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "puyou.fieldwork",
     "puyou.indicators",
     "puyou.plans",
+    "puyou.returns",
     "puyou.reports",
     "puyou.atlas",
     "puyou.simulator",

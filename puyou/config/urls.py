@@ -25,6 +25,7 @@ ROOMS = (
     "fieldwork",
     "indicators",
     "plans",
+    "returns",
     "reports",
     "atlas",
     "workbench",

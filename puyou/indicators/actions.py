@@ -146,6 +146,7 @@ def report_value(
     note: str = "",
     ground: str = "",
     operator: Organisation | None = None,
+    address: str = "",
     by: str,
     now: datetime,
 ) -> ReportedValue:
@@ -173,6 +174,7 @@ def report_value(
         qualifier=qualifier,
         source=source,
         note=note,
+        address=address,
         ground=ground,
         recorded_by=by,
         recorded_at=now,

@@ -116,6 +116,7 @@ class ReportedValue(models.Model):
     qualifier = models.CharField(max_length=2, choices=QUALIFIED, blank=True)
     source = models.CharField(max_length=300)
     note = models.CharField(max_length=300, blank=True)
+    address = models.CharField(max_length=120, blank=True)  # the page on which it was filled in
     recorded_by = models.CharField(max_length=60)
     recorded_at = models.DateTimeField()
     ground = models.CharField(max_length=300, blank=True)

@@ -159,7 +159,7 @@ RETURNS = Table(
         Column("数值", lambda row: f"{row.qualifier if row.qualifier == '约' else ''}{row.value.normalize():,f}"
                f"{row.qualifier if row.qualifier == '多' else ''}"),
         Column("单位", "item.unit"),
-        Column("出处", "source"),
+        Column("出处", "source", link=lambda row: row.address or None),
         Column("说明", _remarks, minor=True),
         Column("录入", "recorded_at", format="moment", minor=True),
         Column("状态", lambda row: "有效" if row.superseded_at is None else "已被更正"),

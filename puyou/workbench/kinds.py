@@ -16,6 +16,7 @@ from puyou.core.counting import Asked, Counted
 from puyou.core.periods import Week
 from puyou.fieldwork.devices import SILENT_DAYS
 from puyou.ingest import queries as fleet
+from puyou.returns import queries as returns
 from puyou.reviews import queries as reviews
 from puyou.standards import queries as standards
 from puyou.standards.models import RuleVersion
@@ -30,7 +31,8 @@ class Kind:
     """Work of one kind: ``permission`` says for whom, ``address`` opens the very list that ``rows`` counts.
 
     ``day``: the field of its rows with the day that is concerned; the week of the earliest becomes final some days
-    after its end, and the work is due before. ``others``: it is the person's own that waits for somebody else.
+    after its end, and the work is due before; ``exact``: that day is itself the due
+    date. ``others``: it is the person's own that waits for somebody else.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Kind:
     rows: Callable[[Scope, User], Rows]
     day: str = ""
     others: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,14 @@ def _closed(scope: Scope, user: User) -> Rows:
     return held.filter(has_token=False, courier_id__isnull=False)
 
 
+def _to_fill(scope: Scope, user: User) -> Rows:
+    return returns.to_fill(scope)
+
+
+def _returns_to_check(scope: Scope, user: User) -> Rows:
+    return returns.to_check(scope)
+
+
 KINDS = (
     Kind("待审核到村", "近四周证据分低于规定、尚无人审核的到村打卡", "visits.review",
          "/reviews/", "审核", _visits, "day"),
@@ -119,6 +130,10 @@ KINDS = (
          "/audits/items/?outcome=waiting", "核查", _to_check),
     Kind("待批准免责", "下级或企业申报、等待决定的免责情形", "compliance.approve_excuse",
          "/compliance/excuses/?status=proposed", "审批", _to_approve, "valid_from"),
+    Kind("待填报", "本单位须填写或签发的填报表", "indicators.report", "/returns/?mine=fill", "填报", _to_fill, "due_on",
+         exact=True),
+    Kind("待审核填报", "下级已报送、等待审核的填报表", "returns.check",
+         "/returns/?mine=check", "审核", _returns_to_check),
     Kind("停滞案件", "没有人可以办理、也没有期限在计算的案件", "cases.handle", "/cases/stuck/", "处置", _stuck),
     Kind("无定位审核", "四周内无定位占比超过规定的投递员", "visits.review", "/visits/couriers/", "审核", _positions),
     Kind("我的申报", "本人申报、等待批准的免责情形", "compliance.propose_excuse",
@@ -140,7 +155,13 @@ def asked_of(scope: Scope, user: User) -> dict[str, Asked]:
 def tasks_of(counted: dict[str, Counted]) -> list[Task]:
     """Each kind that was counted with when it is due; what is due first comes first."""
     found = [
-        Task(kind, counted[kind.name], _due_on(counted[kind.name])) for kind in KINDS if kind.name in counted
+        Task(
+            kind,
+            counted[kind.name],
+            counted[kind.name].earliest if kind.exact else _due_on(counted[kind.name]),
+        )
+        for kind in KINDS
+        if kind.name in counted
     ]
     return sorted(found, key=lambda task: task.due_on or date.max)
 

@@ -18,6 +18,8 @@ from puyou.core import paths
 from puyou.places import queries as places
 from puyou.places.models import Place
 
+WITH_HEADS = (roles.PROVINCIAL, roles.COMPANY)  # offices where one fills a return and another signs it
+
 
 @dataclass(frozen=True)
 class DemoAccount:
@@ -40,22 +42,33 @@ def create_demo_accounts(*, now: datetime, place_code: str, renew: bool = False)
     if settings.EXTERNAL_DATABASE:
         raise problems.DEMO_REFUSED()
     by, kept = Scope.system("demo"), _kept()
-    said = [_account(kind, place, kept, renew, by, now) for kind, place in _cast(place_code)]
+    cast = _cast(place_code)
+    said = [_account(kind, place, kept, renew, by, now) for kind, place in cast]
+    said += [
+        _account(kind, place, kept, renew, by, now, head=True) for kind, place in cast if kind in WITH_HEADS
+    ]
     kept.update({account.username: account.password for account in said if account.password})
     transaction.on_commit(lambda: _keep(kept))
     return said
 
 
 def _account(
-    kind: roles.RoleKind, place: Place, kept: dict[str, str], renew: bool, by: Scope, now: datetime
+    kind: roles.RoleKind,
+    place: Place,
+    kept: dict[str, str],
+    renew: bool,
+    by: Scope,
+    now: datetime,
+    head: bool = False,
 ) -> DemoAccount:
-    username = f"{kind.demo}{place.code[: 2 * place.level]}"
+    post = "负责人" if head else kind.post
+    username = f"{kind.demo}{'-head' if head else ''}{place.code[: 2 * place.level]}"
     name = rules.office_label(kind.kind, place.level, place.name)
-    account = DemoAccount(username, f"{name} {kind.post}", kind.name, place.name, None)
+    account = DemoAccount(username, f"{name} {post}", kind.name, place.name, None)
     user = User.objects.filter(username=username).first()
     if user is None:
         user, password = accounts.open_account(
-            username=username, name=f"演示{kind.post}", role=kind.code, place=place, by=by, now=now
+            username=username, name=f"演示{post}", role=kind.code, place=place, by=by, now=now
         )
     elif renew:
         password = rules.new_password()

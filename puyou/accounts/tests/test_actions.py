@@ -417,7 +417,8 @@ class TestDemoAccounts:
         self, home, guizhou, django_capture_on_commit_callbacks
     ):
         made = self._make(django_capture_on_commit_callbacks)
-        assert [account.role for account in made] == [role.name for role in roles.CATALOGUE]
+        heads = [roles.PROVINCIAL, roles.COMPANY]  # who sign what others filled
+        assert [account.role for account in made] == [role.name for role in [*roles.CATALOGUE, *heads]]
         scopes = {a.username: scope_for(User.objects.get(username=a.username)) for a in made}
         county = get_place("520121")
         assert scopes["national"].covers(guizhou.path)

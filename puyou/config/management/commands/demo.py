@@ -30,7 +30,7 @@ from puyou.plans import actions as plans
 from puyou.registry.models import Duty
 from puyou.reports import actions as cards
 from puyou.simulator import actions as simulator
-from puyou.simulator import ledgers, matters, reports, supervisors
+from puyou.simulator import ledgers, matters, reports, returns, supervisors
 
 BY = "system:demo"
 DATA = Path(settings.DATA_DIR)
@@ -144,12 +144,27 @@ def _tell_matters(usernames: list[str], seed: int) -> None:
         supervisors.tell(county=place, officer=officer, seed=seed, now=now)
     with step("登记台账（模拟）"):
         ledgers.tell(county=place, officer=officer, company=company, seed=seed, now=now)
+    with step("填报（模拟）"):
+        returns.tell(people=_fillers(usernames), seed=seed, now=now)
     with step("装载 2019 年成绩单公布的数字"):
         loading.load_card(file=loading.ARTICLE, by=BY, now=now)
         cards.load_cards(scope=Scope.system("cards"), now=now)
     with step("装载已公布的规划和任务表"):
         plans.load_plans(path=DATA / "plans" / "plans.json", by="system:plans", now=now)
         plans.load_tasks(path=DATA / "tasks" / "2020.json", by="system:plans", now=now)
+
+
+def _fillers(usernames: list[str]) -> dict[str, User]:
+    """Who fills, signs and checks the returns of the company and of the province."""
+    beginnings = {
+        "company": roles.COMPANY.demo, "company_head": f"{roles.COMPANY.demo}-head", "company_checker": roles.CITY.demo,
+        "province": roles.PROVINCIAL.demo, "province_head": f"{roles.PROVINCIAL.demo}-head",
+        "province_checker": roles.NATIONAL.demo,
+    }  # fmt: skip
+    return {
+        part: User.objects.get(username=next(name for name in usernames if name.startswith(beginning)))
+        for part, beginning in beginnings.items()
+    }
 
 
 def _home_of(place_code: str) -> str:
